@@ -1,0 +1,44 @@
+/** How a line is sampled. */
+export type Sensitivity = "level-high" | "level-low" | "edge-rising" | "edge-falling" | "unknown";
+
+/** One step of a pin's way to the processor. */
+export interface InterruptStep {
+  /** Path of the interrupt controller. */
+  readonly controller: string;
+  /** Its input line. */
+  readonly line: number;
+}
+
+/** An AXI interrupt controller. */
+export interface InterruptController {
+  readonly path: string;
+  /** Path of the controller that its output feeds; empty for the processor. */
+  readonly parent: string;
+  /** Line of the parent. */
+  readonly index: number;
+  /** GIC number where the parent is the PS. */
+  readonly rawIrq?: number;
+}
+
+/** An interrupt output (one bit of it) that reaches the processor. */
+export interface InterruptPin {
+  /** Full pin path: `ip/pin`, `ip/pin[3]` for bit 3 of a vector. */
+  readonly pin: string;
+  /** Path of the IP. */
+  readonly ip: string;
+  /** The pin's own name. */
+  readonly port: string;
+  /** Bit of the port; absent for a scalar. */
+  readonly bit?: number;
+  /** Controllers from the pin to the processor; empty where wired directly. */
+  readonly chain: readonly InterruptStep[];
+  /** Line of the processor or first controller (PYNQ's `index`). */
+  readonly index: number;
+  /** GIC number of the line at the PS; absent for other processors. */
+  readonly rawIrq?: number;
+  readonly sensitivity: Sensitivity;
+  /** Paths of gates and inverters that the signal runs through, in order from the pin. */
+  readonly through: readonly string[];
+  /** True where an odd number of inverters lies between pin and controller. */
+  readonly inverted: boolean;
+}
