@@ -1,3 +1,4 @@
+import type { ComputeUnits } from "./compute.js";
 import type { BufferAllocator } from "./memory.js";
 import type { InterruptSource } from "./interrupts.js";
 import type { MmioRegion } from "./mmio.js";
@@ -41,6 +42,8 @@ export interface Device {
   readonly allocator?: BufferAllocator;
   /** Interrupt lines; absent where the device has none. */
   readonly interrupts?: InterruptSource;
+  /** Compute units that the device's own scheduler starts; absent where kernels are started through registers. */
+  readonly computeUnits?: ComputeUnits;
   /**
    * Maps a window of bus addresses; absent where the device has no register access.
    * @throws HardwareUnavailableError where the window cannot be mapped (rights, unprogrammed PL)
