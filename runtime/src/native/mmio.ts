@@ -1,0 +1,2 @@
+/** The part of the C helper that maps registers; filled from `native/mmio.c`. */
+export interface MmioFunctions {}
