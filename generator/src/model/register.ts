@@ -5,12 +5,7 @@ export type Access = "read-only" | "write-only" | "read-write";
 
 /** What a write of 1 or 0 does to a bit: IP-XACT modifiedWriteValue, the trusted words. */
 export type WriteEffect =
-  | "oneToClear"
-  | "oneToSet"
-  | "oneToToggle"
-  | "zeroToClear"
-  | "zeroToSet"
-  | "zeroToToggle";
+  "oneToClear" | "oneToSet" | "oneToToggle" | "zeroToClear" | "zeroToSet" | "zeroToToggle";
 
 /** What a read does to a field: IP-XACT readAction. */
 export type ReadEffect = "clear" | "set" | "modify";

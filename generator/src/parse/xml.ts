@@ -131,11 +131,6 @@ export function parseXml(
     diagnostics.report("xml-doctype", "The file declares a document type or entities.", at(doctype));
     return undefined;
   }
-  const tooDeep = firstTooDeep(clean);
-  if (tooDeep !== undefined) {
-    diagnostics.report("xml-too-deep", `Elements are nested more than ${MAX_XML_DEPTH} deep.`, at(tooDeep));
-    return undefined;
-  }
   const valid = XMLValidator.validate(clean);
   if (valid !== true) {
     const { msg, line, col } = valid.err;
@@ -175,38 +170,4 @@ export function parseXml(
 function firstSentence(message: string): string {
   const line = message.split("\n", 1)[0] ?? "";
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
-}
-
-/**
- * Offset of the first element that is nested too deep. The parser has a limit of its own, but throws from inside of it
- * without a position; a scan of the tags is cheap.
- */
-function firstTooDeep(text: string): number | undefined {
-  let depth = 0;
-  for (let at = text.indexOf("<"); at !== -1; at = text.indexOf("<", at + 1)) {
-    const next = text.charCodeAt(at + 1);
-    if (next === 0x2f /* / */) {
-      depth -= 1;
-      continue;
-    }
-    if (next === 0x21 /* ! */) {
-      const comment = text.startsWith("<!--", at);
-      const end = comment
-        ? text.indexOf("-->", at)
-        : text.startsWith("<![CDATA[", at)
-          ? text.indexOf("]]>", at)
-          : at;
-      if (end === -1) return undefined;
-      at = end;
-      continue;
-    }
-    if (next === 0x3f /* ? */) continue;
-    const close = text.indexOf(">", at);
-    if (close === -1) return undefined;
-    if (text.charCodeAt(close - 1) !== 0x2f) {
-      depth += 1;
-      if (depth > MAX_XML_DEPTH) return at;
-    }
-  }
-  return undefined;
 }
