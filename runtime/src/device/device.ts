@@ -12,6 +12,11 @@ export interface Unavailable {
   readonly kind: DeviceKind;
   /** Stable word for programs: "no-platform", "no-library", "permission", … */
   readonly code: string;
+  /**
+   * True where something says that such hardware is there (a compatible device tree, a UIO or DRM node, an FPGA
+   * manager, a card on the bus) though it cannot be used. `load()` then fails and never falls back to the simulation.
+   */
+  readonly sign: boolean;
   readonly reason: string;
   readonly remedy: string;
 }

@@ -10,6 +10,12 @@ export interface ProgramRequest {
   readonly deviceTreeOverlay?: string;
   /** False: attach to what is loaded, after checking that it is this design. */
   readonly download: boolean;
+  /**
+   * Stops what still runs on the design that is loaded now and closes its overlay. The programmer calls it once, after
+   * all its checks and right before it touches the device, so that a refused request leaves the old design working.
+   * Not called when attaching to the design that is loaded already.
+   */
+  readonly retire?: () => Promise<void>;
 }
 
 /** What is on the device now. */

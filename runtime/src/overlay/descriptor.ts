@@ -35,6 +35,9 @@ export interface InterruptPinDescriptor {
   readonly sensitivity: InterruptStepDescriptor["sensitivity"];
 }
 
+/** Value of an IP's configuration parameter. */
+export type ParameterValue = string | number | bigint | boolean;
+
 /** An IP of the design, as the runtime needs it. */
 export interface IpDescriptor {
   readonly path: string;
@@ -42,6 +45,8 @@ export interface IpDescriptor {
   readonly interfaces: Readonly<Record<string, InterfaceDescriptor>>;
   /** Registers by interface, shared by all instances of the type. */
   readonly registers?: Readonly<Record<string, RegisterBlockDescriptor>>;
+  /** The instance's configuration, as the tools wrote it; numbers where the text is one. */
+  readonly parameters?: Readonly<Record<string, ParameterValue>>;
 }
 
 /** A memory that `allocate` may target. */
