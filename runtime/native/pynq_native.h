@@ -29,7 +29,9 @@
 
 /* One line a part: each has `napi_status pynq_<part>_init(napi_env env, napi_value exports)` in <part>.c. */
 #define PYNQ_PARTS(PART)                                                                                          \
-  PART(mmio)
+  PART(mmio)                                                                                                      \
+  PART(lock)                                                                                                      \
+  PART(gpio)
 
 /* ---- errors (errors.c) ---- */
 

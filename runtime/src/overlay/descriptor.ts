@@ -1,4 +1,5 @@
 import type { RegisterBlockDescriptor } from "../registers/descriptor.js";
+import type { ZynqDescriptor } from "./zynq-descriptor.js";
 
 /** A slave interface of an IP, placed in the address map of the design's master. */
 export interface InterfaceDescriptor {
@@ -116,4 +117,6 @@ export interface OverlayDescriptor {
   readonly interrupts: Readonly<Record<string, InterruptPinDescriptor>>;
   readonly clocks: readonly ClockDescriptor[];
   readonly gpio: Readonly<Record<string, GpioDescriptor>>;
+  /** Only where the processor is a Zynq's. */
+  readonly zynq?: ZynqDescriptor;
 }
