@@ -31,7 +31,9 @@
 #define PYNQ_PARTS(PART)                                                                                          \
   PART(mmio)                                                                                                      \
   PART(lock)                                                                                                      \
-  PART(gpio)
+  PART(gpio)                                                                                                      \
+  PART(interrupt)                                                                                                 \
+  PART(buffer)
 
 /* ---- errors (errors.c) ---- */
 

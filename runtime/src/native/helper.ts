@@ -1,4 +1,6 @@
+import type { BufferFunctions } from "./buffer.js";
 import type { GpioFunctions } from "./gpio.js";
+import type { InterruptFunctions } from "./interrupt.js";
 import type { LockFunctions } from "./lock.js";
 import type { MmioFunctions } from "./mmio.js";
 
@@ -6,7 +8,8 @@ import type { MmioFunctions } from "./mmio.js";
 export const interfaceNumber = 1;
 
 /** What the C helper exports. Each part adds the interface of its functions here. */
-export interface NativeHelper extends MmioFunctions, LockFunctions, GpioFunctions {
+export interface NativeHelper
+  extends MmioFunctions, LockFunctions, GpioFunctions, InterruptFunctions, BufferFunctions {
   readonly interfaceNumber: number;
   /** Names of the parts that are compiled in. */
   readonly parts: readonly string[];
