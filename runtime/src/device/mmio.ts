@@ -36,6 +36,11 @@ export interface MmioRegion {
   readBlock(offset: number, into: Uint32Array): void;
   /** Writes consecutive 32-bit words, one access a word, ascending. */
   writeBlock(offset: number, from: Uint32Array): void;
+  /**
+   * Writes 32-bit words given as `[offset, value, offset, value, …]`, one access each, in this order; the whole list is
+   * checked before the first write. Only where one call for all is quicker than a call each.
+   */
+  writeList?(pairs: Uint32Array): void;
   /** Orders all earlier stores (to memory and to registers) before all later ones: a full barrier. */
   barrier(): void;
   /** Unmaps; later accesses throw FreedError. Idempotent. */
