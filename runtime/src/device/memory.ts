@@ -28,6 +28,11 @@ export interface BufferObject {
   readonly freed: boolean;
   /** Makes `length` bytes from `offset` on visible to the other side. @throws FreedError */
   sync(direction: SyncDirection, offset: number, length: number): void;
+  /**
+   * Detaches the host's views at once and keeps the memory: something on the device still uses it, and `free` comes
+   * later. Absent where `bytes` can be transferred by the language itself.
+   */
+  detach?(): void;
   /** A dma-buf file descriptor, where the allocator can export one. */
   exportDescriptor?(): number;
   /** Gives the memory back; idempotent. Views are detached at once. */

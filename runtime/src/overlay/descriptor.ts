@@ -1,3 +1,4 @@
+import type { KernelInstanceDescriptor, StreamDescriptor } from "../kernels/descriptor.js";
 import type { RegisterBlockDescriptor } from "../registers/descriptor.js";
 import type { ZynqDescriptor } from "./zynq-descriptor.js";
 
@@ -48,6 +49,8 @@ export interface IpDescriptor {
   readonly registers?: Readonly<Record<string, RegisterBlockDescriptor>>;
   /** The instance's configuration, as the tools wrote it; numbers where the text is one. */
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
+  /** What `call` and `start` need, where the IP is a kernel. */
+  readonly kernel?: KernelInstanceDescriptor;
 }
 
 /** A memory that `allocate` may target. */
@@ -119,4 +122,6 @@ export interface OverlayDescriptor {
   readonly gpio: Readonly<Record<string, GpioDescriptor>>;
   /** Only where the processor is a Zynq's. */
   readonly zynq?: ZynqDescriptor;
+  /** Stream connections by name. */
+  readonly streams?: Readonly<Record<string, StreamDescriptor>>;
 }
