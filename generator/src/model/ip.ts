@@ -7,6 +7,8 @@ export interface AddressSegment {
   readonly master: string;
   /** The master's interface, such as `M_AXI_GP0`; empty where the file does not say. */
   readonly masterInterface: string;
+  /** The slave's interface; empty where the file does not say. */
+  readonly slaveInterface: string;
   readonly base: bigint;
   /** Size in bytes. */
   readonly size: bigint;

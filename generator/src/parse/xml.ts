@@ -157,11 +157,13 @@ export function parseXml(
     }
     diagnostics.report("xml-malformed", "The file has no root element.", { file, line: 1, column: 1 });
   } catch (error) {
-    diagnostics.report("xml-malformed", firstSentence((error as Error).message), {
-      file,
-      line: 1,
-      column: 1,
-    });
+    const message = (error as Error).message;
+    // The parser tells that its limit was reached by its message only.
+    if (/nested tags/i.test(message)) {
+      diagnostics.report("xml-too-deep", `Elements are nested more than ${MAX_XML_DEPTH} deep.`, { file });
+    } else {
+      diagnostics.report("xml-malformed", firstSentence(message), { file, line: 1, column: 1 });
+    }
   }
   return undefined;
 }
