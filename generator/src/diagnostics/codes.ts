@@ -95,6 +95,147 @@ export const diagnosticCodes = {
       "An address range or connection names a cell that the file does not hold (it may have been exported out of the design, or be inside of a container).",
   },
   "hwh-duplicate-path": { severity: "error", explanation: "Two cells of the design have the same path." },
+  // Xclbin containers
+  "xclbin-version": {
+    severity: "error",
+    explanation: "The container is of a version before 2, which no supported tool writes.",
+  },
+  "xclbin-truncated": {
+    severity: "error",
+    explanation: "The file ends before what its header announces. It was not copied or written to its end.",
+  },
+  "xclbin-section-outside": {
+    severity: "error",
+    explanation: "A section is said to lie beyond the end of the file: the file is damaged.",
+  },
+  "xclbin-section-damaged": {
+    severity: "error",
+    explanation:
+      "A binary section says that it holds more entries than it has room for (or than any device has): the file is damaged.",
+  },
+  "xclbin-text-section": {
+    severity: "warning",
+    explanation: "A section that should be JSON text is not. Nothing that is generated depends on it.",
+  },
+  "xclbin-section-repeated": {
+    severity: "info",
+    explanation: "The file has several sections of a kind of which one is read; XRT reads the first as well.",
+  },
+  "xclbin-unknown-section": {
+    severity: "info",
+    explanation: "The file has sections of a kind that is newer than pynq-gen. They are listed and not read.",
+  },
+  "xclbin-metadata": {
+    severity: "error",
+    explanation: "The embedded metadata is XML, but not that of a linked design.",
+  },
+  "xclbin-no-metadata": {
+    severity: "warning",
+    explanation:
+      "The file has no EMBEDDED_METADATA section, so nothing is known about its kernels; only its memories are emitted.",
+  },
+  "xclbin-no-layout": {
+    severity: "info",
+    explanation:
+      "The file lacks sections that a file for hardware has (software emulation writes none). What is known without them is emitted: buffers of any bank are accepted.",
+  },
+  "xclbin-emulation": {
+    severity: "info",
+    explanation:
+      "The file was built for emulation: XRT loads it only with XCL_EMULATION_MODE set to the same mode.",
+  },
+  "xclbin-empty": {
+    severity: "error",
+    explanation: "There is nothing in the file that an overlay could be made from.",
+  },
+  "xclbin-npu": {
+    severity: "error",
+    explanation: "Kernels of an NPU (AI engine) are outside of what pynq-gen generates.",
+  },
+  "xclbin-left-out": {
+    severity: "warning",
+    explanation:
+      "The file also holds something that is not in programmable logic: a kernel on the processor or the configuration of an AI engine. The overlay has no member for it.",
+  },
+  "xclbin-groups-differ": {
+    severity: "warning",
+    explanation:
+      "The plain memory topology and the group topology contradict each other; sections of one file were probably replaced by those of another. XRT uses the group sections, and so does the overlay.",
+  },
+  "xclbin-connectivity": {
+    severity: "warning",
+    explanation:
+      "Rows of the connectivity name an IP or a memory bank that the file does not have. They were left out.",
+  },
+  "xclbin-base-differs": {
+    severity: "warning",
+    explanation:
+      "The IP layout and the metadata give different addresses for one compute unit. XRT uses the IP layout, and so does the overlay.",
+  },
+  "xclbin-unknown-instance": {
+    severity: "warning",
+    explanation:
+      "A compute unit is in the IP layout or in the metadata, but not in both. It was left out, since either its address or its signature is not known.",
+  },
+  "xclbin-stream": {
+    severity: "warning",
+    explanation: "The two ends of a stream between kernels could not be told.",
+  },
+  // Kernels, from an xclbin or a kernel.xml
+  "kernel-bad-element": {
+    severity: "error",
+    explanation:
+      "The description of a kernel lacks something without which it cannot be called, or has a value there that is not a number.",
+  },
+  "kernel-duplicate": { severity: "error", explanation: "Two kernels of one design have the same name." },
+  "kernel-protocol": {
+    severity: "warning",
+    explanation:
+      "The kernel is started in a way that pynq-gen does not know. It is emitted with its registers, without call and start.",
+  },
+  "kernel-argument-overlap": {
+    severity: "error",
+    explanation:
+      "Two arguments of a kernel take the same registers, so that a call would write one over the other. Correct the offsets in the kernel.xml of the kernel and link again.",
+  },
+  "kernel-argument-outside": {
+    severity: "warning",
+    explanation:
+      "An argument lies beyond the range of the kernel's control interface. XRT refuses to open such a kernel.",
+  },
+  "kernel-argument-index": {
+    severity: "warning",
+    explanation: "The indices of a kernel's arguments have a hole. XRT refuses to open such a kernel.",
+  },
+  "kernel-argument-type": {
+    severity: "warning",
+    explanation:
+      "The C type of an argument is wider than its registers: the type's name is probably that of another type. The size of the registers is used.",
+  },
+  // HLS signatures
+  "hls-kind": {
+    severity: "error",
+    explanation:
+      "The file is not one that describes a kernel's signature: kernel.xml, .xo, x*_hw.h, hls_data.json or *_data.json of HLS.",
+  },
+  "hls-damaged": {
+    severity: "error",
+    explanation: "The file is of a kind that is read, but lacks what makes it useful. Export the IP again.",
+  },
+  "hls-no-kernel": {
+    severity: "error",
+    explanation: "The file describes no kernel.",
+  },
+  "hls-unknown-register": {
+    severity: "warning",
+    explanation:
+      "An argument names a register or memory that the file does not place in any control interface. The argument is kept without it.",
+  },
+  "hls-conflict": {
+    severity: "warning",
+    explanation:
+      "Two files that describe the same kernel contradict each other: they come from different builds. The first one that was read counts.",
+  },
   // Address map
   "master-none": {
     severity: "info",
