@@ -73,6 +73,7 @@ export class Allocation {
   readonly nbytes: number;
   readonly #users = new Set<PinRecord>();
   #ended = false;
+  #returned = false;
 
   constructor(object: BufferObject, device: Device, name: string) {
     this.object = object;
@@ -121,6 +122,8 @@ export class Allocation {
   }
 
   #giveBack(): void {
+    if (this.#returned) return;
+    this.#returned = true;
     account(this.device, this.object.bank, -this.nbytes, -1);
     this.object.free();
   }
