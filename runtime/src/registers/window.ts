@@ -11,16 +11,16 @@ export class BusWindow {
   readonly base: bigint;
   /** Size in bytes. */
   readonly size: number;
-  /** Width of a register access in bits. */
-  readonly accessWidth: 32 | 64;
+  /** Width of the data bus in bits. */
+  readonly dataWidth: number;
   /** Design path and interface, for messages: `axi_timer_0/S_AXI`. */
   readonly label: string;
 
-  constructor(region: MmioRegion, accessWidth: 32 | 64, label: string) {
+  constructor(region: MmioRegion, dataWidth: number, label: string) {
     this.region = region;
     this.base = region.base;
     this.size = region.size;
-    this.accessWidth = accessWidth;
+    this.dataWidth = dataWidth;
     this.label = label;
   }
 }

@@ -1,0 +1,65 @@
+import type { OverlayContext } from "./context.js";
+
+/**
+ * What the constructors of IP and hierarchy classes take. Applications never make one; a driver that has a constructor
+ * of its own passes it on to `super`.
+ */
+export interface NodeContext {
+  readonly overlay: OverlayContext;
+  /** Path in the block design, levels separated by `/`; empty for the overlay itself. */
+  readonly path: string;
+}
+
+/** What a node can have below it; names of different kinds may be equal. */
+export type ChildKind = "ip" | "hierarchy" | "interface" | "registerMap" | "memory";
+
+function noChildren(): Record<ChildKind, Map<string, unknown>> {
+  return {
+    ip: new Map(),
+    hierarchy: new Map(),
+    interface: new Map(),
+    registerMap: new Map(),
+    memory: new Map(),
+  };
+}
+
+/**
+ * A place in the design: the overlay, a hierarchy or an IP. Holds what is below it, built when first named.
+ * State is private, so that names of the design never meet names of this class.
+ */
+export class DesignNode {
+  readonly #context: NodeContext;
+  #children = noChildren();
+
+  constructor(context: NodeContext) {
+    this.#context = context;
+  }
+
+  static contextOf(node: DesignNode): NodeContext {
+    return node.#context;
+  }
+
+  /** What stands under `name`, or `make`s it. @throws FreedError, OverlayMismatchError after the overlay's end */
+  static childOf<T>(node: DesignNode, kind: ChildKind, name: string, make: (context: NodeContext) => T): T {
+    node.#context.overlay.assertOpen();
+    const known = node.#children[kind].get(name);
+    if (known !== undefined) return known as T;
+    const child = make(node.#context);
+    node.#children[kind].set(name, child);
+    return child;
+  }
+
+  static forgetChildren(node: DesignNode): void {
+    node.#children = noChildren();
+  }
+}
+
+/** Context of a node: for the runtime and for drivers that reach further than their own registers. */
+export function contextOf(node: DesignNode): NodeContext {
+  return DesignNode.contextOf(node);
+}
+
+/** Path of something below a node. */
+export function pathBelow(path: string, name: string): string {
+  return path === "" ? name : `${path}/${name}`;
+}
