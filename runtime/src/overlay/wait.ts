@@ -20,17 +20,23 @@ const longestTimer = 2 ** 31 - 1;
  */
 export function checkTimeout(timeoutMs: number): number {
   if (typeof timeoutMs === "number" && timeoutMs >= 0) return timeoutMs;
-  throw new ValueRangeError(`timeoutMs is a number of milliseconds from 0 on, or Infinity, got ${String(timeoutMs)}`);
+  throw new ValueRangeError(
+    `timeoutMs is a number of milliseconds from 0 on, or Infinity, got ${String(timeoutMs)}`,
+  );
 }
 
 /** What a {@link boundedWait} waits for. */
 export interface Waitable<T> {
   /** Begins to wait: calls one of the two, once, when it is over. Gives a function that stops waiting, called in any case. */
   begin(resolve: (value: T) => void, reject: (error: unknown) => void): () => void;
+  /** The time is up: looks once more, and may still resolve or reject. */
+  late?(): void;
   /** The error of a time-out, with the decoded state of what was waited for. */
   timedOut(timeoutMs: number): PynqError;
   /** What is waited for, for the message of an abort: `interrupt axi_timer_0/interrupt`. */
   readonly what: string;
+  /** False: the timer of the time-out does not keep the program running. Default true. */
+  readonly keepsAlive?: boolean;
 }
 
 /** Waits for one thing with a time-out and an abort signal; leaves no timer, listener or waiter behind, however it ends. */
@@ -60,7 +66,11 @@ export function boundedWait<T>(
     const aborted = (): void => end(() => reject(abortError(waitable.what, signal)));
     signal?.addEventListener("abort", aborted, { once: true });
     if (timeoutMs <= longestTimer) {
-      timer = setTimeout(() => end(() => reject(waitable.timedOut(timeoutMs))), timeoutMs);
+      timer = setTimeout(() => {
+        waitable.late?.();
+        if (!over) end(() => reject(waitable.timedOut(timeoutMs)));
+      }, timeoutMs);
+      if (waitable.keepsAlive === false) timer.unref();
     }
     try {
       stop = waitable.begin(
