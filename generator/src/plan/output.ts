@@ -1,0 +1,143 @@
+/*
+ * The plan of an overlay: what is emitted, under which names, into which files. Plain data; the emitters turn it into
+ * text and invent nothing.
+ */
+import type { Design } from "../model/design.js";
+import type { AddressedInterface, Ip } from "../model/ip.js";
+import type { InterruptPin } from "../model/interrupt.js";
+import type { GpioPin } from "../model/gpio.js";
+import type { Memory } from "../model/memory.js";
+import type { Field, MemoryWindow, Register } from "../model/register.js";
+
+/** A field as it is emitted. */
+export interface FieldPlan {
+  readonly identifier: string;
+  readonly field: Field;
+  readonly readable: boolean;
+  readonly writable: boolean;
+  /** Writable without an effect: `modify` and setters may touch it. */
+  readonly plain: boolean;
+}
+
+/** A register as it is emitted. */
+export interface RegisterPlan {
+  readonly identifier: string;
+  /** Name of its interface; `…Value`, `…Write` and `…Plain` stand beside it. */
+  readonly typeName: string;
+  readonly register: Register;
+  readonly fields: readonly FieldPlan[];
+  readonly readable: boolean;
+  readonly writable: boolean;
+  /** Reading it changes something: no getters, no modify. */
+  readonly hasReadEffect: boolean;
+  /** `read`, `modify` and plain setters exist. */
+  readonly modifiable: boolean;
+  readonly flags: {
+    readonly clear: readonly string[];
+    readonly set: readonly string[];
+    readonly toggle: readonly string[];
+  };
+}
+
+/** A memory window as it is emitted. */
+export interface WindowPlan {
+  readonly identifier: string;
+  readonly window: MemoryWindow;
+}
+
+/** An addressed interface of an IP type. */
+export interface InterfacePlan {
+  /** Member of the IP class that gives this interface; used where the IP has several. */
+  readonly identifier: string;
+  /** Name of the interface in the design. */
+  readonly name: string;
+  readonly dataWidth: number;
+  readonly kind: AddressedInterface["kind"];
+  /** Name of the register map's interface; absent where there are no registers. */
+  readonly mapTypeName?: string;
+  /** Name of the constant that describes the registers. */
+  readonly constantName?: string;
+  readonly registers: readonly RegisterPlan[];
+  readonly windows: readonly WindowPlan[];
+}
+
+/** A member of an IP class that stands for a wired pin. */
+export interface PinMemberPlan {
+  readonly identifier: string;
+  /** Name of the port, with its bit where it is one of a vector. */
+  readonly pin: string;
+  readonly description: string;
+}
+
+/** A class that all IPs of one type share. */
+export interface IpTypePlan {
+  readonly className: string;
+  /** Path of the file in the output folder, with `/`, without extension. */
+  readonly file: string;
+  readonly vlnv: string;
+  /** Paths of the instances, sorted. */
+  readonly instances: readonly string[];
+  readonly interfaces: readonly InterfacePlan[];
+  readonly interrupts: readonly PinMemberPlan[];
+  readonly gpio: readonly PinMemberPlan[];
+}
+
+/** An IP instance as a member of the overlay or a hierarchy. */
+export interface IpMemberPlan {
+  readonly kind: "ip";
+  readonly identifier: string;
+  readonly ip: Ip;
+  readonly type: IpTypePlan;
+  /** Name of the interface of its parameters. */
+  readonly parametersType: string;
+  /** Name of the constant with its parameters. */
+  readonly parametersConstant: string;
+}
+
+/** A hierarchy as a member of its parent. */
+export interface HierarchyMemberPlan {
+  readonly kind: "hierarchy";
+  readonly identifier: string;
+  readonly hierarchy: HierarchyPlan;
+}
+
+/** A memory as a member of the overlay. */
+export interface MemoryMemberPlan {
+  readonly kind: "memory";
+  readonly identifier: string;
+  readonly memory: Memory;
+}
+
+/** A PS GPIO bit as a member of the overlay. */
+export interface GpioMemberPlan {
+  readonly kind: "gpio";
+  readonly identifier: string;
+  readonly pin: GpioPin;
+}
+
+/** A member of the overlay or of a hierarchy. */
+export type MemberPlan = IpMemberPlan | HierarchyMemberPlan | MemoryMemberPlan | GpioMemberPlan;
+
+/** A class for one hierarchy. */
+export interface HierarchyPlan {
+  readonly path: string;
+  readonly className: string;
+  /** Path of the file in the output folder, with `/`, without extension. */
+  readonly file: string;
+  readonly members: readonly MemberPlan[];
+}
+
+/** Everything that is emitted for one design. */
+export interface OverlayPlan {
+  readonly design: Design;
+  /** Hash of the normalised model. */
+  readonly modelHash: string;
+  readonly className: string;
+  readonly members: readonly MemberPlan[];
+  /** All hierarchies, at any depth, by path. */
+  readonly hierarchies: readonly HierarchyPlan[];
+  readonly ipTypes: readonly IpTypePlan[];
+  /** All IP members, at any depth, by path. */
+  readonly ips: readonly IpMemberPlan[];
+  readonly interruptPins: readonly InterruptPin[];
+}
