@@ -39,9 +39,10 @@ export interface RunHandle {
   /**
    * Calls `callback` once, with the final state, when the run ends: never before `onDone` returned, also where
    * the run had ended already. Several callbacks are called in the order of registration. While one is pending the
-   * event loop stays alive. Nothing is called after {@link RunHandle.close}.
+   * event loop stays alive. Nothing is called after {@link RunHandle.close}. Gives a function that withdraws the
+   * callback: whoever gives up waiting must not keep the process alive until a hung run ends.
    */
-  onDone(callback: (state: FinalRunState) => void): void;
+  onDone(callback: (state: FinalRunState) => void): () => void;
   /**
    * Blocks this thread until the run ends, at most `timeoutMs` milliseconds (0 looks once), and gives the state then;
    * the caller tells a time-out by a state that is not final. Callbacks still come, later, from the event loop.
