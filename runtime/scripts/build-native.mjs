@@ -9,7 +9,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-const usage = `usage: build-native.mjs [--arch x64|arm64|arm] [--cc COMPILER] [--cflags "FLAGS"] [--out FILE]
+const usage = `usage: build-native.mjs [--arch x64|arm64|arm] [--cc COMPILER] [--cflags="FLAGS"] [--out FILE]
                         [--required] [--force]`;
 const crossCompilers = {
   arm64: "aarch64-linux-gnu-gcc",

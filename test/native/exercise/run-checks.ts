@@ -1,0 +1,14 @@
+/* Runs every check on the helper that this process loads (PYNQ_GEN_NATIVE), for tests that need a process of their own. */
+import { requireNative } from "#runtime/native/load.js";
+import { checks } from "./checks.js";
+
+const native = requireNative();
+for (const check of checks) {
+  try {
+    check.run(native);
+  } catch (error) {
+    console.error(`failed: ${check.name}`);
+    throw error;
+  }
+}
+console.log(`${checks.length} checks passed on ${process.arch}`);

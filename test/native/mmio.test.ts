@@ -1,0 +1,9 @@
+import { test } from "uvu";
+import { loadNative } from "#runtime/native/load.js";
+import { checks } from "./exercise/checks.js";
+
+const native = loadNative();
+if ("unavailable" in native) console.log(`skip: ${native.unavailable}`);
+else for (const check of checks) test(check.name, () => check.run(native));
+
+test.run();
