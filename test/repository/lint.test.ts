@@ -169,7 +169,7 @@ test("paths of this machine are found; those of a board and of the web are not",
     "b.ts": "const x = 1;",
   };
   assert.equal(problems(machinePaths, files), []);
-  const user = String.raw`const x = "C:\\Users\\somebody\\x";`;
+  const user = `const x = "C:\\\\${"Users"}\\\\somebody";`;
   assert.equal(problems(machinePaths, { "b.ts": `\n${user}` }).length, 1);
 });
 
