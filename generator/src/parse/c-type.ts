@@ -91,7 +91,8 @@ export function parseCType(text: string, language?: string): CType {
 
 /** A copy of the type as an array of the sizes, for files that give them apart. */
 export function withArraySizes(type: CType, arraySizes: readonly number[]): CType {
-  return { ...type, arraySizes, pointer: Math.max(1, type.pointer) };
+  const text = `${type.text} ${arraySizes.map((size) => `[${size}]`).join("")}`;
+  return { ...type, text, arraySizes, pointer: Math.max(1, type.pointer) };
 }
 
 function tidyText(text: string): string {
