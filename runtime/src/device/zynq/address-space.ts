@@ -10,8 +10,8 @@ import { GuardedRegion } from "./guarded-region.js";
 import { pageSize } from "./page-size.js";
 import { systemError } from "./system-errors.js";
 import type { SystemRoot } from "./system-root.js";
+import { uioDevices } from "./uio-devices.js";
 
-const UIO = "/sys/class/uio";
 const MEM = "/dev/mem";
 
 /** Maps a window of a file, as `NativeMmioRegion.map` does. */
@@ -116,17 +116,12 @@ export class AddressSpace {
   /** The UIO map that covers a range. Its file offset is its number in pages, its start at most a page further on. */
   #uioPlace(base: bigint, size: number): Place | undefined {
     const page = BigInt(pageSize(this.#root));
-    for (const device of this.#root.list(UIO)) {
-      for (const map of this.#root.list(`${UIO}/${device}/maps`)) {
-        const number = (file: string): bigint => {
-          const text = this.#root.readText(`${UIO}/${device}/maps/${map}/${file}`) ?? "";
-          return /^(0x)?[0-9a-f]+$/i.test(text) ? BigInt(text.startsWith("0x") ? text : `0x${text}`) : 0n;
-        };
-        const address = number("addr");
-        const start = address & ~(page - 1n);
-        if (base < start || base + BigInt(size) > address + number("size")) continue;
-        const index = BigInt(map.replace(/^map/, ""));
-        return { path: `/dev/${device}`, fileOffset: index * page, skip: Number(base - start) };
+    for (const { file, maps } of uioDevices(this.#root)) {
+      for (const map of maps) {
+        // The kernel maps from the beginning of the page on.
+        const start = map.address & ~(page - 1n);
+        if (base < start || base + BigInt(size) > map.address + BigInt(map.size)) continue;
+        return { path: file, fileOffset: BigInt(map.index) * page, skip: Number(base - start) };
       }
     }
     return undefined;

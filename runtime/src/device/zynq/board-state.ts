@@ -18,6 +18,8 @@ export interface BoardState {
   readonly design: string;
   /** SHA-256 of the image's file. */
   readonly imageSha256: string;
+  /** Indices of the PL clocks that the design needs: while one is off, nothing behind it answers. */
+  readonly clocks: readonly number[];
   /** What could cut the PL off the bus, for the next programming. */
   readonly isolators: readonly Isolator[];
   /** Names of the device-tree overlays that were applied for it. */
@@ -36,6 +38,11 @@ export interface RegionState {
   readonly overlays: readonly string[];
 }
 
+/** Names of all device-tree overlays that stand in a state: those of the regions first, for they may need the others. */
+export function allOverlays({ overlays, regions }: BoardState): readonly string[] {
+  return [...Object.values(regions).flatMap((region) => region.overlays), ...overlays];
+}
+
 const nothing: BoardState = {
   version: 1,
   bootId: "",
@@ -44,6 +51,7 @@ const nothing: BoardState = {
   modelHash: "",
   design: "",
   imageSha256: "",
+  clocks: [],
   isolators: [],
   overlays: [],
   regions: {},

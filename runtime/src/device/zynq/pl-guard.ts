@@ -55,10 +55,10 @@ export class PlGuard {
       throw unusable(`is not programmed (${manager.id}: ${manager.state})`, "load a design");
     }
     if (held !== undefined && state.generation !== held.generation) throw replaced(held, state.design);
-    this.#checkClocks(held?.descriptor);
+    this.#checkClocks(state.clocks);
   }
 
-  #checkClocks(descriptor: OverlayDescriptor | undefined): void {
+  #checkClocks(indices: readonly number[]): void {
     const tree = this.#clocks;
     const { shifters, pl } = tree.facts;
     try {
@@ -68,9 +68,7 @@ export class PlGuard {
         if (on !== shifters.mask)
           throw unusable("is not connected to the PS (level shifters are off)", "load a design");
       }
-      for (const clock of descriptor?.clocks ?? []) {
-        const registers = clock.enabled ? pl[clock.index] : undefined;
-        if (registers === undefined) continue;
+      for (const registers of pl.filter((_, index) => indices.includes(index))) {
         if (!tree.isRunning(registers)) {
           throw unusable(`has its clock ${registers.name} stopped`, "let it run: clocks.setRunning()");
         }
