@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { importsOf } from "./sources.mjs";
 
 /** The generator's stages in the order in which data runs through them. */
-const stages = ["parse", "model", "normalize", "validate", "plan", "emit", "write"];
+const stages = ["parse", "model", "normalize", "validate", "plan", "emit", "render", "write"];
 /** Stages that know the model alone, not what the input looked like. */
-const afterModel = ["validate", "plan", "emit", "write"];
+const afterModel = ["validate", "plan", "emit", "render", "write"];
 /** What every stage may use: they know nothing of the stages. */
 const base = ["diagnostics", "facts"];
 /** Stages that get bytes or data and give data: the disk is for `write` and the command line. */
