@@ -30,6 +30,8 @@ export interface RegisterPlan {
   readonly mask: bigint;
   /** Value after reset, where it is known. */
   readonly resetValue: bigint | undefined;
+  /** Value after reset as far as it is known, 0 elsewhere. */
+  readonly resetKnown: bigint;
   /** Bits on which a write acts rather than stores. */
   readonly effectMask: bigint;
   /** Those bits at the value that does nothing. */
@@ -48,7 +50,8 @@ export function planRegister(descriptor: RegisterDescriptor): RegisterPlan {
   const access = descriptor.access ?? "read-write";
   const fields = (descriptor.fields ?? []).map((field) => planField(field, access));
   const mask = mask64(width);
-  const resetValue = resetOf(descriptor, mask);
+  const resetKnown = knownReset(descriptor) & mask;
+  const resetValue = saysReset(descriptor) ? resetKnown : undefined;
   let effectMask = 0n;
   let neutral = 0n;
   let hiddenMask = 0n;
@@ -83,11 +86,12 @@ export function planRegister(descriptor: RegisterDescriptor): RegisterPlan {
     fields,
     mask,
     resetValue,
+    resetKnown,
     effectMask,
     neutral,
     hiddenMask,
     plainMask,
-    base: ((resetValue ?? knownReset(descriptor)) & mask & ~effectMask) | neutral,
+    base: (resetKnown & ~effectMask) | neutral,
   };
 }
 
@@ -104,11 +108,11 @@ function planField(field: FieldDescriptor, registerAccess: Access): FieldPlan {
   };
 }
 
-/** Known where the register says so, or where every one of its fields does. */
-function resetOf(descriptor: RegisterDescriptor, mask: bigint): bigint | undefined {
-  const { fields = [], resetValue } = descriptor;
-  const everyField = fields.length > 0 && fields.every((field) => field.resetValue !== undefined);
-  return resetValue === undefined && !everyField ? undefined : knownReset(descriptor) & mask;
+/** The reset value is known where the register says it, or every one of its fields does. */
+function saysReset({ fields = [], resetValue }: RegisterDescriptor): boolean {
+  return (
+    resetValue !== undefined || (fields.length > 0 && fields.every((field) => field.resetValue !== undefined))
+  );
 }
 
 /** What is known of the reset value; 0 elsewhere. */

@@ -1,0 +1,185 @@
+import { FreedError, PynqError } from "../../errors/errors.js";
+import type { OverlayDescriptor } from "../../overlay/descriptor.js";
+import { mask64 } from "../../registers/codec.js";
+import { hex, printAs } from "../../registers/inspect.js";
+import type { Device } from "../device.js";
+import type { MmioRegion } from "../mmio.js";
+import type { Programmer } from "../programmer.js";
+import type { AccessInterceptor, ReadHook, WriteHook } from "./access.js";
+import { DeviceMemory } from "./device-memory.js";
+import { type FoundRegister, findRegisters } from "./find-registers.js";
+import { AccessRecorder } from "./recorder.js";
+import { SimAllocator } from "./sim-allocator.js";
+import { SimBus } from "./sim-bus.js";
+import type { Holes } from "./sim-interface.js";
+import { SimInterrupts } from "./sim-interrupts.js";
+import { SimPins } from "./sim-pins.js";
+import { SimProgrammer } from "./sim-programmer.js";
+import { SimRegion } from "./sim-region.js";
+
+/** Options of a simulated device. */
+export interface SimDeviceOptions {
+  /** Name for messages. Default `sim`. */
+  readonly name?: string;
+  /** Accesses that {@link SimDevice.recorder} keeps; older ones are forgotten. Default 65,536. */
+  readonly recordLimit?: number;
+  /**
+   * What an offset does that lies inside an interface with registers but that none describes: `zero` (default) reads
+   * as 0 and ignores writes, as most slaves do; `error` throws an AddressError that names the registers around it.
+   */
+  readonly holes?: Holes;
+}
+
+/**
+ * A device in this process, made from the design's own description: registers with their reset values, access rights
+ * and effects, memories, buffers with two copies, interrupts. What the logic would do is modelled by hooks. No native
+ * code, on any operating system.
+ *
+ * Hooks may be set before a design is loaded; `load()` then rejects where the design has no such IP or register.
+ */
+export class SimDevice implements Device {
+  readonly kind = "sim";
+  readonly name: string;
+  readonly programmer: Programmer;
+  readonly allocator: SimAllocator;
+  readonly interrupts: SimInterrupts = new SimInterrupts();
+  /** Pins of the loaded design that interrupt the processor. */
+  readonly pins: SimPins;
+  /** Memory by device address, as DMA engines and kernels see it. */
+  readonly memory: DeviceMemory = new DeviceMemory();
+  /** Every access to the bus so far. */
+  readonly recorder: AccessRecorder;
+  readonly #bus: SimBus;
+  readonly #models: ((descriptor: OverlayDescriptor) => void)[] = [];
+  #descriptor: OverlayDescriptor | undefined;
+  #closed = false;
+
+  constructor(options: SimDeviceOptions = {}) {
+    this.name = options.name ?? "sim";
+    this.recorder = new AccessRecorder(options.recordLimit ?? 65_536);
+    this.#bus = new SimBus(this.recorder, this.memory, options.holes ?? "zero");
+    this.allocator = new SimAllocator(this.memory);
+    this.pins = new SimPins(this.interrupts);
+    this.programmer = new SimProgrammer({
+      prepare: (descriptor) => this.#prepare(descriptor),
+    });
+  }
+
+  /** What is loaded; undefined before a design is. */
+  get descriptor(): OverlayDescriptor | undefined {
+    return this.#descriptor;
+  }
+
+  mmio(base: bigint, size: number): MmioRegion {
+    if (this.#closed) throw new FreedError(`device ${this.name} was closed`);
+    return new SimRegion(this.#bus, base, size);
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    return Promise.resolve();
+  }
+
+  /**
+   * Models reads of a register, or of a bus address: `hook` runs before each and may give the word to be read.
+   * @param ip path in the block design
+   * @param register name in the register map (`TCSR0`, `IVAR[3]`, `IVAR` for a whole run), with the interface before it
+   *   where several have one of that name (`S_AXI/TCSR0`)
+   * @returns a function that takes the hook out again
+   * @throws PynqError `ARGUMENT` where the loaded design has no such IP or register
+   */
+  onRead(ip: string, register: string, hook: ReadHook): () => void;
+  onRead(address: bigint, hook: ReadHook): () => void;
+  onRead(...args: [string, string, ReadHook] | [bigint, ReadHook]): () => void {
+    return args.length === 2
+      ? this.#bus.addHook({ kind: "read", place: { address: args[0] }, run: args[1] })
+      : this.#bus.addHook({ kind: "read", place: { ip: args[0], register: args[1] }, run: args[2] });
+  }
+
+  /**
+   * Models writes to a register, or to a bus address: `hook` runs at each and may give the word to be stored.
+   * Parameters, result and errors as of {@link SimDevice.onRead}.
+   */
+  onWrite(ip: string, register: string, hook: WriteHook): () => void;
+  onWrite(address: bigint, hook: WriteHook): () => void;
+  onWrite(...args: [string, string, WriteHook] | [bigint, WriteHook]): () => void {
+    return args.length === 2
+      ? this.#bus.addHook({ kind: "write", place: { address: args[0] }, run: args[1] })
+      : this.#bus.addHook({ kind: "write", place: { ip: args[0], register: args[1] }, run: args[2] });
+  }
+
+  /** Stored value of a register, past access rights, hooks and effects; number up to 32 bits, bigint above. */
+  peek(ip: string, register: string): number | bigint {
+    const { register: found } = this.#find(ip, register);
+    const { cells, shift, width } = found;
+    const bits = cells.reduce((sum, cell, half) => sum | (BigInt(cell.value) << BigInt(32 * half)), 0n);
+    const value = (bits >> BigInt(shift)) & mask64(width);
+    return width > 32 ? value : Number(value);
+  }
+
+  /** Sets the stored value of a register, as the logic does: past access rights, hooks and effects. */
+  poke(ip: string, register: string, value: number | bigint): void {
+    const { cells, shift, width } = this.#find(ip, register).register;
+    const mask = mask64(width) << BigInt(shift);
+    const bits = BigInt(value) << BigInt(shift);
+    if ((bits & ~mask) !== 0n) {
+      throw new PynqError("RANGE", `${ip} ${register} has ${width} bits; ${hex(value)} does not fit`);
+    }
+    cells.forEach((cell, half) => {
+      const part = (word: bigint): number => Number((word >> BigInt(32 * half)) & 0xffff_ffffn);
+      cell.value = (cell.value & ~part(mask)) | part(bits);
+    });
+  }
+
+  /** Sees every access before the model does; undefined for none. The testing kit's expectations use it. */
+  get interceptor(): AccessInterceptor | undefined {
+    return this.#bus.interceptor;
+  }
+  set interceptor(interceptor: AccessInterceptor | undefined) {
+    this.#bus.interceptor = interceptor;
+  }
+
+  /** Has `attach` called with each design that is loaded from now on, and with the one that is loaded now. */
+  onProgram(attach: (descriptor: OverlayDescriptor) => void): void {
+    this.#models.push(attach);
+    if (this.#descriptor !== undefined) attach(this.#descriptor);
+  }
+
+  #find(ip: string, register: string): FoundRegister {
+    const map = this.#bus.map;
+    if (map === undefined) throw new PynqError("NOT_LOADED", `nothing is loaded onto device ${this.name}`);
+    const [found, more] = findRegisters(map.interfaces, ip, register);
+    if (found === undefined || more !== undefined) {
+      throw new PynqError(
+        "ARGUMENT",
+        `${ip} ${register} is a run of registers: name one, such as ${register}[0]`,
+      );
+    }
+    return found;
+  }
+
+  /** Builds a design's simulation, and gives what puts it in the place of the old one. */
+  #prepare(descriptor: OverlayDescriptor): () => void {
+    if (this.#closed) throw new FreedError(`device ${this.name} was closed`);
+    const map = this.#bus.prepare(descriptor);
+    return () => {
+      const memories = Object.values(descriptor.memories);
+      this.allocator.setBanks(memories);
+      this.memory.setAreas([
+        ...memories.map(({ name, base, size }) => ({ name, base, size: size ?? 0n })),
+        ...map.interfaces
+          .filter(({ isMemory }) => isMemory)
+          .map(({ label, base, size }) => ({ name: label, base, size })),
+      ]);
+      this.interrupts.reset();
+      this.pins.setDesign(descriptor);
+      this.#bus.install(map);
+      this.#descriptor = descriptor;
+      for (const attach of this.#models) attach(descriptor);
+    };
+  }
+}
+
+printAs(SimDevice.prototype, (device) => {
+  return `SimDevice ${device.name} { ${device.descriptor?.name ?? "nothing loaded"} }`;
+});

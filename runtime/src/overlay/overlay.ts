@@ -1,0 +1,220 @@
+import { allocateIn } from "../buffers/allocate.js";
+import { reportHeld } from "../buffers/allocation.js";
+import type { DeviceBuffer } from "../buffers/device-buffer.js";
+import type { CanonicalDType, DTypeName } from "../buffers/dtypes.js";
+import type { AllocateOptions } from "../buffers/memory.js";
+import type { Shape } from "../buffers/shape.js";
+import type { Device } from "../device/device.js";
+import { PynqError } from "../errors/errors.js";
+import { printAs } from "../registers/inspect.js";
+import { OverlayContext } from "./context.js";
+import type {
+  ClockDescriptor,
+  GpioDescriptor,
+  InterruptPinDescriptor,
+  IpDescriptor,
+  MemoryDescriptor,
+  OverlayDescriptor,
+} from "./descriptor.js";
+import { allHierarchies, type HierarchyDescription } from "./hierarchy.js";
+import { freeOverlay, loadDesign, type LoadOptions, reprogram } from "./load.js";
+import { contextOf, DesignNode } from "./node.js";
+
+/** A class of overlays: generated, or one that extends it. */
+export interface OverlayClass<T extends Overlay> {
+  new (context: OverlayContext): T;
+  readonly name: string;
+  readonly descriptor: OverlayDescriptor;
+  readonly moduleUrl: string | undefined;
+}
+
+/** An interrupt controller of the design, as its pins' ways to the processor show it. */
+export interface InterruptControllerEntry {
+  /** Path in the block design. */
+  readonly path: string;
+  /** Bus address of its registers. */
+  readonly base: bigint;
+  /** Path of the controller that it feeds; empty for the processor. */
+  readonly parent: string;
+  /** Input line of that controller; undefined for the processor. */
+  readonly line: number | undefined;
+  /** GIC number, where it feeds the processor and the number is known. */
+  readonly rawIrq: number | undefined;
+}
+
+/**
+ * A design on a device. Generated classes extend it with a member for everything that the design has at its top.
+ * Mirrors PYNQ's `Overlay`; metadata comes from the class, nothing is parsed here.
+ */
+export class Overlay extends DesignNode {
+  /** The design, as the generator wrote it down. */
+  static readonly descriptor: OverlayDescriptor;
+  /** `import.meta.url` of the module, from which the bitstream is looked for. */
+  static readonly moduleUrl: string | undefined = undefined;
+
+  /** Called by `load`; a class that extends an overlay may set itself up here, the device is programmed by then. */
+  constructor(context: OverlayContext) {
+    if (!(context instanceof OverlayContext)) {
+      throw new PynqError("ARGUMENT", "an overlay is made by its class's load(), not by new");
+    }
+    super({ overlay: context, path: "" });
+  }
+
+  /**
+   * Programs a device with this design and gives its overlay, of the class that `load` is called on.
+   *
+   * @throws HardwareUnavailableError where hardware is there that cannot be used
+   * @throws OverlayMismatchError where part, board or file do not belong to the design, or `download: false` finds another
+   * @throws PynqError `ARGUMENT` where the bitstream is not found, `PROGRAMMING` where the device refuses it
+   */
+  static async load<T extends Overlay>(this: OverlayClass<T>, options: LoadOptions = {}): Promise<T> {
+    const descriptor = this.descriptor as OverlayDescriptor | undefined;
+    if (descriptor === undefined) {
+      throw new PynqError("ARGUMENT", `${this.name} has no design: call load() of a generated overlay class`);
+    }
+    const context = await loadDesign(descriptor, this.moduleUrl, options);
+    try {
+      return new this(context);
+    } catch (error) {
+      await freeOverlay(context).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  get device(): Device {
+    return contextOf(this).overlay.device;
+  }
+
+  /** Path of the bitstream or xclbin; undefined on the simulated device and after `download: false`. */
+  get bitfileName(): string | undefined {
+    return contextOf(this).overlay.file;
+  }
+
+  /** Default time-out of this overlay's waits in ms; `Infinity` waits for ever. @throws ValueRangeError when set below 0 */
+  get timeoutMs(): number {
+    return contextOf(this).overlay.timeoutMs;
+  }
+  set timeoutMs(value: number) {
+    contextOf(this).overlay.timeoutMs = value;
+  }
+
+  /** All IPs with an address or parameters, by path. PYNQ's `ip_dict`. */
+  get ipDict(): Readonly<Record<string, IpDescriptor>> {
+    return this.#descriptor.ips;
+  }
+  /** Interrupt outputs that reach the processor, by `ip/pin`. PYNQ's `interrupt_pins`. */
+  get interruptPins(): Readonly<Record<string, InterruptPinDescriptor>> {
+    return this.#descriptor.interrupts;
+  }
+  /** Interrupt controllers, by path. PYNQ's `interrupt_controllers`. */
+  get interruptControllers(): Readonly<Record<string, InterruptControllerEntry>> {
+    return controllersOf(this.#descriptor);
+  }
+  /** PS GPIO pins that reach the logic, by name. PYNQ's `gpio_dict`. */
+  get gpioDict(): Readonly<Record<string, GpioDescriptor>> {
+    return this.#descriptor.gpio;
+  }
+  /** Memories, by name. PYNQ's `mem_dict`. */
+  get memDict(): Readonly<Record<string, MemoryDescriptor>> {
+    return this.#descriptor.memories;
+  }
+  /** PL clocks, by index. PYNQ's `clock_dict`. */
+  get clockDict(): Readonly<Record<number, ClockDescriptor>> {
+    return Object.fromEntries(this.#descriptor.clocks.map((clock) => [clock.index, clock]));
+  }
+  /** Hierarchies that hold an IP somewhere below them, by path. PYNQ's `hierarchy_dict`. */
+  get hierarchyDict(): Readonly<Record<string, HierarchyDescription>> {
+    return allHierarchies(this.#descriptor);
+  }
+
+  get #descriptor(): OverlayDescriptor {
+    return contextOf(this).overlay.descriptor;
+  }
+
+  /** True while the device holds this very programming of this design. False after `free`, or when another took its place. */
+  isLoaded(): boolean {
+    return contextOf(this).overlay.isLoaded();
+  }
+
+  /**
+   * Programs the design once more: registers are at their reset values and memories of the design empty afterwards.
+   * Running engines are stopped first; objects of this overlay stay good.
+   * @param dtbo path of a device-tree overlay to apply
+   * @throws FreedError, OverlayMismatchError after the overlay's end, and as `load`
+   */
+  async download(dtbo?: string): Promise<void> {
+    await reprogram(contextOf(this).overlay, dtbo);
+  }
+
+  /**
+   * Stops running engines and forgets the objects of drivers with their state, so that the next use builds them anew.
+   * The device is not programmed; see {@link Overlay.download}.
+   */
+  async reset(): Promise<void> {
+    const { overlay } = contextOf(this);
+    overlay.assertOpen();
+    await overlay.stop();
+    DesignNode.forgetChildren(this);
+  }
+
+  /**
+   * Ends the overlay: stops running engines, closes interrupts and windows, takes back device-tree overlays. Every
+   * later use of its objects throws FreedError. Idempotent. The logic stays programmed.
+   */
+  async free(): Promise<void> {
+    await freeOverlay(contextOf(this).overlay);
+    reportHeld(this.device);
+  }
+
+  /** {@link Overlay.free}, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.free();
+  }
+
+  /**
+   * Allocates memory that host and design share; contents are undefined.
+   * @param shape elements, or the extent of each axis
+   * @param dtype element type, default `u4` as in PYNQ
+   * @throws PynqError `OUT_OF_MEMORY` that says what is free, `ARGUMENT` for a bad shape or type
+   * @throws DeviceMismatchError for a target of another device
+   */
+  allocate<D extends DTypeName = "u4">(
+    shape: Shape,
+    dtype?: D,
+    options: AllocateOptions = {},
+  ): DeviceBuffer<CanonicalDType<D>> {
+    const { overlay } = contextOf(this);
+    overlay.assertOpen();
+    const { target, ...rest } = options;
+    if (target !== undefined) return target.allocate(shape, dtype, { device: overlay.device, ...rest });
+    return allocateIn(overlay.device, shape, dtype, rest);
+  }
+
+  toJSON(): object {
+    const { name, modelHash, source } = this.#descriptor;
+    return { design: name, source, modelHash, device: this.device.name };
+  }
+}
+
+printAs(Overlay.prototype, (overlay) => {
+  const { descriptor, device } = contextOf(overlay).overlay;
+  const members = Object.keys(descriptor.ips).join(", ");
+  return `${overlay.constructor.name} of ${descriptor.source} on ${device.name} { ${members} }`;
+});
+
+function controllersOf(descriptor: OverlayDescriptor): Record<string, InterruptControllerEntry> {
+  const found: Record<string, InterruptControllerEntry> = {};
+  for (const { chain, rawIrq } of Object.values(descriptor.interrupts)) {
+    chain.forEach(({ controller, base }, index) => {
+      const next = chain[index + 1];
+      found[controller] = {
+        path: controller,
+        base,
+        parent: next?.controller ?? "",
+        line: next?.line,
+        rawIrq: next === undefined ? rawIrq : undefined,
+      };
+    });
+  }
+  return found;
+}
