@@ -19,6 +19,7 @@ interface CiRun {
 async function ci(
   scripts: Readonly<Record<string, string>>,
   files: Readonly<Record<string, string>> = {},
+  installed = true,
 ): Promise<CiRun> {
   const cases = Object.entries(scripts).map(([args, body]) => `"${args}") ${body} ;;`);
   const folder = tempFolder({
@@ -26,8 +27,8 @@ async function ci(
       ...files,
       ".ci/run": readFileSync(join(projectRoot, ".ci/run"), "utf8"),
       "bin/npm": `#!/bin/sh\nif read line; then echo "standard input: $line"; fi\ncase "$*" in\n${cases.join("\n")}\nesac\n`,
-      "bin/dpkg-query": "#!/bin/sh\necho installed\n",
-      "bin/apt-get": "#!/bin/sh\necho apt-get called\nexit 1\n",
+      "bin/dpkg-query": installed ? "#!/bin/sh\necho installed\n" : "#!/bin/sh\nexit 1\n",
+      "bin/apt-get": "#!/bin/sh\necho no such package\nexit 1\n",
     },
   });
   for (const file of [".ci/run", "bin/npm", "bin/dpkg-query", "bin/apt-get"])
@@ -52,7 +53,7 @@ test("adds up what the steps say, without standard input and with CI set", async
   assert.is(run.code, 0);
   assert.match(run.output, "CI=true");
   assert.not.match(run.output, "standard input:");
-  assert.not.match(run.output, "apt-get called");
+  assert.not.match(run.output, "packages:");
 });
 
 test("failures are added up as well, and the later steps still run", async () => {
@@ -75,6 +76,16 @@ test("nothing runs where the packages cannot be installed", async () => {
   const run = await ci({ ...good, "ci --no-audit --no-fund": "exit 1" });
   assert.is(run.lastLine, "0 passed, 1 failed");
   assert.is(run.code, 1);
+});
+
+test("packages that cannot be installed are told, a line each, and the tests run", async () => {
+  const run = await ci(good, {}, false);
+  const told = run.output.split("\n").filter((line) => line.startsWith("packages: "));
+  assert.ok(
+    told.some((line) => /valgrind/.test(line) && /not installed: no such package|no right/.test(line)),
+  );
+  assert.is(run.lastLine, "16 passed, 0 failed");
+  assert.is(run.code, 0);
 });
 
 test("the emulated boards run where their script is", async () => {
