@@ -144,7 +144,7 @@ function nameRegisterTypes(
   const taken = new Set([className, ...drafts.map(({ stem }) => `${stem}RegisterMap`)]);
   return drafts.map(({ stem, registers }) =>
     registers.map((register) => {
-      const wanted = `${stem}${register.identifier}`;
+      const wanted = `${stem}_${register.identifier}`;
       let name = wanted;
       const family = (text: string): string[] => [text, `${text}Value`, `${text}Write`, `${text}Plain`];
       for (let number = 2; family(name).some((text) => taken.has(text)); number += 1)

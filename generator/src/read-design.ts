@@ -1,0 +1,63 @@
+import type { DiagnosticCollector } from "./diagnostics/diagnostic.js";
+import type { Design } from "./model/design.js";
+import { designFromHwh } from "./normalize/from-hwh.js";
+import { pickDesign } from "./parse/archive.js";
+import { readHwh } from "./parse/hwh/reader.js";
+import { decodeText, describeUnknown, sniff } from "./parse/input.js";
+import type { InputFile } from "./parse/input.js";
+
+/** What decides how an input file becomes a design. */
+export interface ReadOptions {
+  /** Path of the master whose addresses count (`--master`). */
+  readonly master?: string;
+  /** Design of an archive (`--design`). */
+  readonly design?: string;
+}
+
+/** Reads any input that pynq-gen knows into a Design model: the parse and normalize stages. */
+export function readDesign(
+  input: InputFile,
+  options: ReadOptions,
+  diagnostics: DiagnosticCollector,
+): Design | undefined {
+  switch (sniff(input.bytes)) {
+    case "zip": {
+      const archived = pickDesign(input, options.design, diagnostics);
+      return archived === undefined
+        ? undefined
+        : fromHandoff(archived.file, input.name, options, diagnostics, archived.member);
+    }
+    case "xml":
+      return fromHandoff(input, input.name, options, diagnostics);
+    case "xclbin":
+    case "unknown":
+      diagnostics.report(
+        "input-kind",
+        `${input.name} is ${describeUnknown(input.bytes)}.`,
+        { file: input.name },
+        "Give a .hwh, .xsa, .hdf or .xclbin file.",
+      );
+      return undefined;
+  }
+}
+
+function fromHandoff(
+  file: InputFile,
+  inputName: string,
+  options: ReadOptions,
+  diagnostics: DiagnosticCollector,
+  member?: string,
+): Design | undefined {
+  const text = decodeText(file, diagnostics);
+  const raw = text === undefined ? undefined : readHwh(text, file.name, diagnostics);
+  if (raw === undefined) return undefined;
+  return designFromHwh(
+    raw,
+    {
+      file: inputName,
+      ...(options.master === undefined ? {} : { master: options.master }),
+      ...(member === undefined ? {} : { member }),
+    },
+    diagnostics,
+  );
+}

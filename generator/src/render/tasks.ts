@@ -1,0 +1,62 @@
+import type { EmitOptions } from "../emit/file.js";
+import type { HierarchyPlan, IpTypePlan, OverlayPlan } from "../plan/output.js";
+
+/** One file to be emitted: what a worker needs to print it, and nothing else. */
+export type RenderTask =
+  | { readonly kind: "ip"; readonly plan: IpTypePlan }
+  | { readonly kind: "hierarchy"; readonly plan: HierarchyPlan }
+  | { readonly kind: "overlay"; readonly plan: OverlayPlan }
+  | { readonly kind: "metadata"; readonly plan: OverlayPlan }
+  | { readonly kind: "index"; readonly plan: OverlayPlan };
+
+/** A task with what decides whether its text must be formatted anew. */
+export interface RenderRequest {
+  readonly id: number;
+  readonly task: RenderTask;
+  readonly options: EmitOptions;
+  /** Names of the contract's types, so that imports can be found. */
+  readonly contractTypes: ReadonlySet<string>;
+  /** Hash of the unformatted text that the file on disk came from; absent where the file must be written anyway. */
+  readonly knownHash?: string;
+}
+
+/** A file as a worker gives it back. */
+export interface RenderResult {
+  readonly id: number;
+  readonly path: string;
+  /** SHA-256 of the text before formatting. */
+  readonly unformattedHash: string;
+  /** The formatted text; absent where the hash was the known one. */
+  readonly text?: string;
+}
+
+/** The tasks of an overlay, the costliest first, so that no worker ends with it alone. */
+export function renderTasks(plan: OverlayPlan): RenderTask[] {
+  const cost = (type: IpTypePlan): number =>
+    type.interfaces.reduce(
+      (sum, face) => sum + face.registers.reduce((inner, register) => inner + 2 + register.fields.length, 0),
+      0,
+    );
+  return [
+    { kind: "overlay", plan },
+    ...[...plan.ipTypes]
+      .sort((a, b) => cost(b) - cost(a))
+      .map((type): RenderTask => ({ kind: "ip", plan: type })),
+    ...plan.hierarchies.map((hierarchy): RenderTask => ({
+      kind: "hierarchy",
+      plan: withoutDepth(hierarchy),
+    })),
+    { kind: "metadata", plan },
+    { kind: "index", plan },
+  ];
+}
+
+/** A hierarchy's file names the classes of its children, not what is in them. */
+function withoutDepth(hierarchy: HierarchyPlan): HierarchyPlan {
+  return {
+    ...hierarchy,
+    members: hierarchy.members.map((member) =>
+      member.kind === "hierarchy" ? { ...member, hierarchy: { ...member.hierarchy, members: [] } } : member,
+    ),
+  };
+}
