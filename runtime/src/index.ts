@@ -26,8 +26,32 @@ export type { LoadOptions } from "./overlay/load.js";
 export type { WaitOptions } from "./overlay/wait.js";
 export type { Absent } from "./overlay/absent.js";
 export type { AddressedInterface } from "./overlay/addressed-interface.js";
+export type {
+  ClockDictEntry,
+  Dictionary,
+  GpioDictEntry,
+  HierarchyDictEntry,
+  InterruptControllerEntry,
+  InterruptPinEntry,
+  IpDictEntry,
+  MemDictEntry,
+} from "./overlay/dictionaries.js";
 export type { OverlayDescriptor, IpDescriptor } from "./overlay/descriptor.js";
 export type { InterruptLine } from "./interrupts/line.js";
-export type { DeviceBuffer } from "./buffers/device-buffer.js";
-export type { AllocateOptions, Memory } from "./buffers/memory.js";
+export { allocate } from "./buffers/allocate-default.js";
+export { isDeviceBuffer } from "./buffers/buffer-view.js";
+export type { BufferSource, DeviceBuffer } from "./buffers/device-buffer.js";
+export type { CanonicalDType, Complex, DType, DTypeName } from "./buffers/dtypes.js";
+export { float16Bits, float16Value, float32Bits, float32Value } from "./buffers/float16.js";
+export type { AllocateOptions, BufferOptions, Memory, TargetOptions } from "./buffers/memory.js";
+export { pinBuffers } from "./buffers/place.js";
+export type { MemoryUse, Pin } from "./buffers/allocation.js";
+export type { Shape } from "./buffers/shape.js";
+export { KernelError } from "./kernels/errors.js";
+export { KernelCore, KernelIP, type KernelArgument } from "./kernels/kernel-ip.js";
+export type { KernelCalls } from "./kernels/calls.js";
+export type { RepeatingRun } from "./kernels/repeating-run.js";
+export type { Run, StartOptions } from "./kernels/run.js";
+export type { Stream } from "./kernels/stream.js";
+export type { FinalRunState, RunState } from "./device/compute.js";
 export type { Checked, Snapshot, RegisterArray, MemoryWindow } from "./registers/types.js";

@@ -7,6 +7,14 @@ export { ipOf, hierarchyOf, interfaceOf, registerMapOf, interruptOf, memoryOf } 
 export { Overlay } from "../overlay/overlay.js";
 export { DefaultHierarchy } from "../overlay/hierarchy.js";
 export { DefaultIP, IpCore } from "../overlay/ip.js";
+export { KernelCore, KernelIP, streamOf } from "../kernels/kernel-ip.js";
+export {
+  argumentsByName,
+  callKernel,
+  callKernelSync,
+  startKernel,
+  startKernelRepeating,
+} from "../kernels/calls.js";
 
 export type { Absent } from "../overlay/absent.js";
 export type { AddressedInterface } from "../overlay/addressed-interface.js";
@@ -27,7 +35,6 @@ export type { HierarchyDescription } from "../overlay/hierarchy.js";
 export type { Parameters } from "../overlay/ip.js";
 export type { LoadOptions } from "../overlay/load.js";
 export type { NodeContext } from "../overlay/node.js";
-export type { InterruptControllerEntry } from "../overlay/overlay.js";
 export type { WaitOptions } from "../overlay/wait.js";
 export type { InterruptLine } from "../interrupts/line.js";
 export type { Bits1, Bits2, Bits3, Bits4, Bits5, Bits6, Bits7, Bits8 } from "../registers/bits.js";
@@ -56,3 +63,14 @@ export type { DeviceBuffer } from "../buffers/device-buffer.js";
 export type { CanonicalDType, DType, DTypeName } from "../buffers/dtypes.js";
 export type { AllocateOptions, Memory, TargetOptions } from "../buffers/memory.js";
 export type { Shape } from "../buffers/shape.js";
+export type { KernelCalls } from "../kernels/calls.js";
+export type {
+  ControlProtocol,
+  KernelDescriptor,
+  KernelInstanceDescriptor,
+  StreamDescriptor,
+} from "../kernels/descriptor.js";
+export type { KernelArgument } from "../kernels/kernel-ip.js";
+export type { RepeatingRun } from "../kernels/repeating-run.js";
+export type { Run, StartOptions } from "../kernels/run.js";
+export type { Stream } from "../kernels/stream.js";
