@@ -54,7 +54,7 @@ export async function build(args: readonly string[] = [], runtime?: string): Pro
 /** Runs one of the compiled scripts of this folder with a helper. */
 export function runWith(
   helper: string,
-  script: "run-checks.js" | "run-random.js",
+  script: "run-checks.js" | "run-random.js" | "run-lifetime.js" | "run-lines.js",
   options: {
     readonly args?: readonly string[];
     readonly nodeArgs?: readonly string[];
