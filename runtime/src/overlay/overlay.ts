@@ -8,15 +8,24 @@ import type { Device } from "../device/device.js";
 import { PynqError } from "../errors/errors.js";
 import { printAs } from "../registers/inspect.js";
 import { OverlayContext } from "./context.js";
-import type {
-  ClockDescriptor,
-  GpioDescriptor,
-  InterruptPinDescriptor,
-  IpDescriptor,
-  MemoryDescriptor,
-  OverlayDescriptor,
-} from "./descriptor.js";
-import { allHierarchies, type HierarchyDescription } from "./hierarchy.js";
+import type { OverlayDescriptor } from "./descriptor.js";
+import {
+  type ClockDictEntry,
+  clockDictOf,
+  type Dictionary,
+  type GpioDictEntry,
+  gpioDictOf,
+  type HierarchyDictEntry,
+  hierarchyDictOf,
+  type InterruptControllerEntry,
+  interruptControllersOf,
+  type InterruptPinEntry,
+  interruptPinsOf,
+  type IpDictEntry,
+  ipDictOf,
+  type MemDictEntry,
+  memDictOf,
+} from "./dictionaries.js";
 import { freeOverlay, loadDesign, type LoadOptions, reprogram } from "./load.js";
 import { contextOf, DesignNode } from "./node.js";
 
@@ -26,20 +35,6 @@ export interface OverlayClass<T extends Overlay> {
   readonly name: string;
   readonly descriptor: OverlayDescriptor;
   readonly moduleUrl: string | undefined;
-}
-
-/** An interrupt controller of the design, as its pins' ways to the processor show it. */
-export interface InterruptControllerEntry {
-  /** Path in the block design. */
-  readonly path: string;
-  /** Bus address of its registers. */
-  readonly base: bigint;
-  /** Path of the controller that it feeds; empty for the processor. */
-  readonly parent: string;
-  /** Input line of that controller; undefined for the processor. */
-  readonly line: number | undefined;
-  /** GIC number, where it feeds the processor and the number is known. */
-  readonly rawIrq: number | undefined;
 }
 
 /**
@@ -98,33 +93,33 @@ export class Overlay extends DesignNode {
     contextOf(this).overlay.timeoutMs = value;
   }
 
-  /** All IPs with an address or parameters, by path. PYNQ's `ip_dict`. */
-  get ipDict(): Readonly<Record<string, IpDescriptor>> {
-    return this.#descriptor.ips;
+  /** Every IP, by path. PYNQ's `ip_dict`. */
+  get ipDict(): Dictionary<IpDictEntry> {
+    return ipDictOf(this.#descriptor);
   }
-  /** Interrupt outputs that reach the processor, by `ip/pin`. PYNQ's `interrupt_pins`. */
-  get interruptPins(): Readonly<Record<string, InterruptPinDescriptor>> {
-    return this.#descriptor.interrupts;
-  }
-  /** Interrupt controllers, by path. PYNQ's `interrupt_controllers`. */
-  get interruptControllers(): Readonly<Record<string, InterruptControllerEntry>> {
-    return controllersOf(this.#descriptor);
-  }
-  /** PS GPIO pins that reach the logic, by name. PYNQ's `gpio_dict`. */
-  get gpioDict(): Readonly<Record<string, GpioDescriptor>> {
-    return this.#descriptor.gpio;
+  /** Every hierarchy that holds an IP, by path. PYNQ's `hierarchy_dict`. */
+  get hierarchyDict(): Dictionary<HierarchyDictEntry> {
+    return hierarchyDictOf(this.#descriptor);
   }
   /** Memories, by name. PYNQ's `mem_dict`. */
-  get memDict(): Readonly<Record<string, MemoryDescriptor>> {
-    return this.#descriptor.memories;
+  get memDict(): Dictionary<MemDictEntry> {
+    return memDictOf(this.#descriptor);
   }
-  /** PL clocks, by index. PYNQ's `clock_dict`. */
-  get clockDict(): Readonly<Record<number, ClockDescriptor>> {
-    return Object.fromEntries(this.#descriptor.clocks.map((clock) => [clock.index, clock]));
+  /** PS GPIO pins that reach the logic, by name. PYNQ's `gpio_dict`. */
+  get gpioDict(): Dictionary<GpioDictEntry> {
+    return gpioDictOf(this.#descriptor);
   }
-  /** Hierarchies that hold an IP somewhere below them, by path. PYNQ's `hierarchy_dict`. */
-  get hierarchyDict(): Readonly<Record<string, HierarchyDescription>> {
-    return allHierarchies(this.#descriptor);
+  /** Interrupt controllers on the way of some pin, by path. PYNQ's `interrupt_controllers`. */
+  get interruptControllers(): Dictionary<InterruptControllerEntry> {
+    return interruptControllersOf(this.#descriptor);
+  }
+  /** Interrupt outputs that reach the processor, by `ip/pin`. PYNQ's `interrupt_pins`. */
+  get interruptPins(): Dictionary<InterruptPinEntry> {
+    return interruptPinsOf(this.#descriptor);
+  }
+  /** PL clocks, by name. PYNQ's `clock_dict`. */
+  get clockDict(): Dictionary<ClockDictEntry> {
+    return clockDictOf(this.#descriptor);
   }
 
   get #descriptor(): OverlayDescriptor {
@@ -201,20 +196,3 @@ printAs(Overlay.prototype, (overlay) => {
   const members = Object.keys(descriptor.ips).join(", ");
   return `${overlay.constructor.name} of ${descriptor.source} on ${device.name} { ${members} }`;
 });
-
-function controllersOf(descriptor: OverlayDescriptor): Record<string, InterruptControllerEntry> {
-  const found: Record<string, InterruptControllerEntry> = {};
-  for (const { chain, rawIrq } of Object.values(descriptor.interrupts)) {
-    chain.forEach(({ controller, base }, index) => {
-      const next = chain[index + 1];
-      found[controller] = {
-        path: controller,
-        base,
-        parent: next?.controller ?? "",
-        line: next?.line,
-        rawIrq: next === undefined ? rawIrq : undefined,
-      };
-    });
-  }
-  return found;
-}
