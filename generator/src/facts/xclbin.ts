@@ -107,7 +107,7 @@ export const sectionKinds: Readonly<Record<number, string>> = {
   21: "EMULATION_DATA",
   22: "SYSTEM_METADATA",
   23: "SOFT_KERNEL",
-  24: "ASK_FLASH",
+  24: "FLASH",
   25: "AIE_METADATA",
   26: "GROUP_TOPOLOGY",
   27: "GROUP_CONNECTIVITY",

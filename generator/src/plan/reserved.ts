@@ -29,3 +29,8 @@ export function contractNames(): ReadonlySet<string> {
   const { values, types } = contract();
   return new Set([...values, ...types]);
 }
+
+/** Names of the runtime's types that generated files may import. */
+export function contractTypeNames(): ReadonlySet<string> {
+  return new Set(contract().types);
+}

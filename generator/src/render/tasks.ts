@@ -30,24 +30,31 @@ export interface RenderResult {
   readonly text?: string;
 }
 
+/** A task and the file that it makes. */
+export interface PlannedTask {
+  readonly task: RenderTask;
+  /** Path in the output folder, with `/` and extension. */
+  readonly path: string;
+}
+
 /** The tasks of an overlay, the costliest first, so that no worker ends with it alone. */
-export function renderTasks(plan: OverlayPlan): RenderTask[] {
+export function renderTasks(plan: OverlayPlan): readonly PlannedTask[] {
   const cost = (type: IpTypePlan): number =>
     type.interfaces.reduce(
       (sum, face) => sum + face.registers.reduce((inner, register) => inner + 2 + register.fields.length, 0),
       0,
     );
   return [
-    { kind: "overlay", plan },
+    { task: { kind: "overlay", plan }, path: "overlay.ts" },
     ...[...plan.ipTypes]
       .sort((a, b) => cost(b) - cost(a))
-      .map((type): RenderTask => ({ kind: "ip", plan: type })),
-    ...plan.hierarchies.map((hierarchy): RenderTask => ({
-      kind: "hierarchy",
-      plan: withoutDepth(hierarchy),
+      .map((type): PlannedTask => ({ task: { kind: "ip", plan: type }, path: `${type.file}.ts` })),
+    ...plan.hierarchies.map((hierarchy): PlannedTask => ({
+      task: { kind: "hierarchy", plan: withoutDepth(hierarchy) },
+      path: `${hierarchy.file}.ts`,
     })),
-    { kind: "metadata", plan },
-    { kind: "index", plan },
+    { task: { kind: "metadata", plan }, path: "metadata.ts" },
+    { task: { kind: "index", plan }, path: "index.ts" },
   ];
 }
 

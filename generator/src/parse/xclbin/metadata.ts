@@ -39,6 +39,7 @@ export function readEmbeddedMetadata(
     );
     return undefined;
   }
+  const before = diagnostics.all.length;
   const devices = platform.childrenNamed("device");
   const cores = devices.flatMap((device) => device.childrenNamed("core"));
   const kernels = new Map<string, RawKernel>();
@@ -54,6 +55,8 @@ export function readEmbeddedMetadata(
       kernels.set(kernel.name, kernel);
     }
   }
+  // One that cannot be used makes all that is joined with it meaningless.
+  if (diagnostics.all.slice(before).some(({ severity }) => severity === "error")) return undefined;
   const name = project.attribute("name");
   return {
     ...(name === undefined ? {} : { project: name }),

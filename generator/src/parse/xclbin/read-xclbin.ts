@@ -24,7 +24,6 @@ export function readXclbin(
   file: string,
   diagnostics: DiagnosticCollector,
 ): RawXclbin | undefined {
-  const before = diagnostics.all.length;
   const container = readContainer(bytes, file, diagnostics);
   if (container === undefined) return undefined;
   let damaged = false;
@@ -62,7 +61,7 @@ export function readXclbin(
   const buildSection = find(sectionKind.BUILD_METADATA);
   const tool = buildSection && readBuildTool(buildSection, file, diagnostics);
   const keyValueSection = find(sectionKind.KEYVALUE_METADATA);
-  const result: RawXclbin = {
+  return {
     format: "xclbin",
     file,
     uuid: container.uuid,
@@ -86,7 +85,6 @@ export function readXclbin(
       size: piece.length,
     })),
   };
-  return diagnostics.all.slice(before).some(({ severity }) => severity === "error") ? undefined : result;
 
   function reportMissing(
     { mode }: XclbinContainer,
