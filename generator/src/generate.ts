@@ -2,11 +2,11 @@ import { basename } from "node:path";
 import { DiagnosticCollector } from "./diagnostics/diagnostic.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";
 import type { Design } from "./model/design.js";
-import type { InputFile } from "./parse/input.js";
 import { planOverlay } from "./plan/overlay.js";
 import { contractTypeNames } from "./plan/reserved.js";
 import { readDesign } from "./read-design.js";
 import { readInput } from "./read-input.js";
+import { inputHashes, optionTexts } from "./run-identity.js";
 import { RenderPool } from "./render/pool.js";
 import { renderTasks } from "./render/tasks.js";
 import { validateDesign } from "./validate/design.js";
@@ -174,20 +174,6 @@ function knownHashes(folder: OutputFolder): ReadonlyMap<string, string> {
 /** Another version of a tool may format the same text otherwise. */
 function sameTools(manifest: Manifest | undefined): boolean {
   return JSON.stringify(manifest?.tools) === JSON.stringify(toolVersions());
-}
-
-/** The options that the output depends on, as the manifest holds them. */
-export function optionTexts(options: GenerateOptions): Readonly<Record<string, string>> {
-  return {
-    importExtension: options.importExtension ?? ".js",
-    ...(options.master === undefined ? {} : { master: options.master }),
-    ...(options.design === undefined ? {} : { design: options.design }),
-  };
-}
-
-/** Hash of each input, by name. */
-export function inputHashes(input: InputFile): Readonly<Record<string, string>> {
-  return { [input.name]: sha256(input.bytes) };
 }
 
 function readOptions(options: GenerateOptions): { master?: string; design?: string } {

@@ -1,4 +1,5 @@
 import type { IpMemberPlan, MemberPlan } from "../plan/output.js";
+import { sizeText } from "../size-text.js";
 import type { EmitOptions } from "./file.js";
 import type { Imports } from "./imports.js";
 import { commentCode, docComment, stringLiteral } from "./text.js";
@@ -90,18 +91,6 @@ function ipDoc({ ip }: IpMemberPlan): string {
   return places.length === 0
     ? `${what}, path ${commentCode(ip.path)}.`
     : `${what} at ${places.join(", ")}, path ${commentCode(ip.path)}.`;
-}
-
-/** Size in the largest unit that divides it. */
-export function sizeText(bytes: bigint): string {
-  const units: readonly (readonly [string, bigint])[] = [
-    ["GiB", 1n << 30n],
-    ["MiB", 1n << 20n],
-    ["KiB", 1n << 10n],
-  ];
-  for (const [unit, size] of units)
-    if (bytes >= size && bytes % size === 0n) return `${bytes / size} ${unit}`;
-  return `${bytes} bytes`;
 }
 
 function lastPart(path: string): string {
