@@ -40,7 +40,7 @@ export interface RegisterPlan {
   readonly hiddenMask: bigint;
   /** Plain writable bits. */
   readonly plainMask: bigint;
-  /** Word of a write that names no field: reset values, effects neutral. */
+  /** Word of a write that names no field: reset values, effects neutral, read-only fields 0. */
   readonly base: bigint;
 }
 
@@ -56,6 +56,7 @@ export function planRegister(descriptor: RegisterDescriptor): RegisterPlan {
   let neutral = 0n;
   let hiddenMask = 0n;
   let plainMask = 0n;
+  let readOnlyMask = 0n;
   if (fields.length === 0) {
     if (descriptor.writeEffect !== undefined) {
       effectMask = mask;
@@ -71,6 +72,8 @@ export function planRegister(descriptor: RegisterDescriptor): RegisterPlan {
     } else if (field.plain) {
       plainMask |= field.mask;
       if (!field.readable) hiddenMask |= field.mask;
+    } else {
+      readOnlyMask |= field.mask;
     }
   }
   return {
@@ -91,7 +94,7 @@ export function planRegister(descriptor: RegisterDescriptor): RegisterPlan {
     neutral,
     hiddenMask,
     plainMask,
-    base: (resetKnown & ~effectMask) | neutral,
+    base: (resetKnown & ~effectMask & ~readOnlyMask) | neutral,
   };
 }
 
