@@ -1,15 +1,5 @@
-import {
-  copyFile,
-  link,
-  mkdir,
-  mkdtemp,
-  readdir,
-  rename,
-  rm,
-  rmdir,
-  stat,
-  writeFile,
-} from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { copyFile, link, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Changes } from "./changes.js";
 import { MANIFEST_NAME } from "./manifest.js";
@@ -48,7 +38,8 @@ export async function recover(folder: string): Promise<void> {
 /** Carries out the changes; on any failure the folder is as it was. */
 export async function commitChanges(folder: OutputFolder, changes: Changes): Promise<void> {
   await mkdir(dirname(folder.path), { recursive: true });
-  const stage = await mkdtemp(beside(folder.path, "new"));
+  const stage = `${beside(folder.path, "new")}-${randomBytes(6).toString("hex")}`;
+  await mkdir(stage);
   try {
     await fill(stage, changes.write);
     if (folder.foreign.length === 0) await swap(folder, changes, stage);
