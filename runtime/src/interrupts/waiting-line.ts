@@ -48,6 +48,7 @@ export class WaitingLine implements InterruptLine {
   }
 
   wait(options: WaitOptions = {}): Promise<number> {
+    let state: Readonly<Record<string, unknown>> = {};
     return boundedWait<number>(
       {
         what: `interrupt ${this.pin}`,
@@ -61,9 +62,13 @@ export class WaitingLine implements InterruptLine {
             this.#update();
           };
         },
-        late: () => this.#lookOnce(),
+        late: () => {
+          // As it was while waiting: the look masks the line.
+          state = this.#state();
+          this.#lookOnce();
+        },
         timedOut: (timeoutMs) =>
-          new TimeoutError(`no interrupt on ${this.pin} within ${timeoutMs} ms`, this.#state()),
+          new TimeoutError(`no interrupt on ${this.pin} within ${timeoutMs} ms`, state),
       },
       options,
       this.#options.timeoutMs(),

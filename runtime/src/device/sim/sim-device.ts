@@ -6,8 +6,13 @@ import type { Device } from "../device.js";
 import type { MmioRegion } from "../mmio.js";
 import type { Programmer } from "../programmer.js";
 import type { AccessInterceptor, ReadHook, WriteHook } from "./access.js";
+import type { ScalarValue } from "../../kernels/scalars.js";
+import type { ComputeUnits } from "../compute.js";
 import { DeviceMemory } from "./device-memory.js";
+import type { KernelModel, KernelModelOptions } from "./kernel-model.js";
+import { SimKernels } from "./sim-kernels.js";
 import { type FoundRegister, findRegisters } from "./find-registers.js";
+import { connectControllers } from "./intc.js";
 import { AccessRecorder } from "./recorder.js";
 import { SimAllocator } from "./sim-allocator.js";
 import { SimBus } from "./sim-bus.js";
@@ -50,6 +55,7 @@ export class SimDevice implements Device {
   /** Every access to the bus so far. */
   readonly recorder: AccessRecorder;
   readonly #bus: SimBus;
+  readonly #kernels: SimKernels;
   readonly #models: ((descriptor: OverlayDescriptor) => void)[] = [];
   #descriptor: OverlayDescriptor | undefined;
   #closed = false;
@@ -60,6 +66,13 @@ export class SimDevice implements Device {
     this.#bus = new SimBus(this.recorder, this.memory, options.holes ?? "zero");
     this.allocator = new SimAllocator(this.memory);
     this.pins = new SimPins(this.interrupts);
+    this.#kernels = new SimKernels(this.memory, this.pins);
+    this.onProgram((descriptor) => {
+      this.#kernels.setDesign(descriptor, {
+        onRead: (address, run) => this.#bus.addDesignHook({ kind: "read", place: { address }, run }),
+        onWrite: (address, run) => this.#bus.addDesignHook({ kind: "write", place: { address }, run }),
+      });
+    });
     this.programmer = new SimProgrammer({
       prepare: (descriptor) => this.#prepare(descriptor),
     });
@@ -106,6 +119,26 @@ export class SimDevice implements Device {
     return args.length === 2
       ? this.#bus.addHook({ kind: "write", place: { address: args[0] }, run: args[1] })
       : this.#bus.addHook({ kind: "write", place: { ip: args[0], register: args[1] }, run: args[2] });
+  }
+
+  /** Compute units, for designs from an xclbin; those of a hardware handoff are started through registers. */
+  get computeUnits(): ComputeUnits {
+    return this.#kernels.computeUnits;
+  }
+
+  /**
+   * Lets a kernel be what a function does:
+   * `device.model("vadd", ({ a, b, out }: { a: Int32Array; b: Int32Array; out: Int32Array }, n: number) => { … })`.
+   * Buffers come as typed arrays on the device's copies, from where the argument points to the buffer's end.
+   * @param kernel name of the C function, or path of one instance
+   * @returns a function that takes the model out again
+   */
+  model<B extends object, S extends readonly ScalarValue[]>(
+    kernel: string,
+    model: KernelModel<B, S>,
+    options: KernelModelOptions = {},
+  ): () => void {
+    return this.#kernels.add(kernel, model, options);
   }
 
   /** Stored value of a register, past access rights, hooks and effects; number up to 32 bits, bigint above. */
@@ -173,6 +206,7 @@ export class SimDevice implements Device {
       ]);
       this.interrupts.reset();
       this.pins.setDesign(descriptor);
+      connectControllers(descriptor, map, this.pins, this.interrupts);
       this.#bus.install(map);
       this.#descriptor = descriptor;
       for (const attach of this.#models) attach(descriptor);
