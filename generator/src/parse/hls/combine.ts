@@ -105,11 +105,11 @@ function combineArgument(
   }
   const memory = argument.memory === undefined ? other.memory : { ...other.memory, ...argument.memory };
   // A header cannot tell an address from a number, nor knows the direction of what is behind a pointer.
-  const direction =
-    argument.direction ??
-    (second.source === "hw-header" && argument.interface === "m_axi" ? undefined : other.direction);
+  const { direction: otherDirection, ...rest } = other;
+  const knows = second.source !== "hw-header" || argument.interface !== "m_axi";
+  const direction = argument.direction ?? (knows ? otherDirection : undefined);
   return {
-    ...other,
+    ...rest,
     ...argument,
     ...(direction === undefined ? {} : { direction }),
     registers:
