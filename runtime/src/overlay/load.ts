@@ -1,5 +1,6 @@
 import { confirmReset } from "../buffers/allocation.js";
 import type { Device } from "../device/device.js";
+import type { ProgramStep } from "../device/programmer.js";
 import { registry } from "../device/registry.js";
 import { PynqError } from "../errors/errors.js";
 import type { InterruptMap } from "../interrupts/map.js";
@@ -22,6 +23,10 @@ export interface LoadOptions {
   readonly timeoutMs?: number | undefined;
   /** Where the system offers the design's interrupts, for what no design file can say. */
   readonly interruptMap?: InterruptMap | undefined;
+  /** Checks and steps to leave out, on devices that have them: `hash`, `part`, `board`, `clocks`, `loaded`. */
+  readonly skip?: readonly ProgramStep[] | undefined;
+  /** True: program though other processes use the device; they are told at their next access. Default false. */
+  readonly takeOver?: boolean | undefined;
 }
 
 /** What overlays each device of this process has, and the order of what is done to it. */
@@ -62,7 +67,8 @@ export async function loadDesign(
   const needsFile = device.kind !== "sim" && download;
   const file = needsFile ? findImage(descriptor, { given: options.bitfile, moduleUrl }) : undefined;
   return await inTurn(device, async () => {
-    const state = await program(device, descriptor, { file, dtbo: options.dtbo, download });
+    const { dtbo, skip, takeOver } = options;
+    const state = await program(device, descriptor, { file, dtbo, download, skip, takeOver });
     const context = new OverlayContext(device, descriptor, state, {
       timeoutMs,
       file,
@@ -104,7 +110,10 @@ export async function freeOverlay(context: OverlayContext): Promise<void> {
 async function program(
   device: Device,
   descriptor: OverlayDescriptor,
-  how: { readonly file: string | undefined; readonly dtbo: string | undefined; readonly download: boolean },
+  how: Pick<LoadOptions, "dtbo" | "skip" | "takeOver"> & {
+    readonly file: string | undefined;
+    readonly download: boolean;
+  },
   keep?: OverlayContext,
 ): Promise<Awaited<ReturnType<Device["programmer"]["program"]>>> {
   let retired = false;
@@ -116,6 +125,8 @@ async function program(
     descriptor,
     ...(how.file === undefined ? {} : { file: how.file }),
     ...(how.dtbo === undefined ? {} : { deviceTreeOverlay: how.dtbo }),
+    ...(how.skip === undefined ? {} : { skip: how.skip }),
+    ...(how.takeOver === undefined ? {} : { takeOver: how.takeOver }),
     download: how.download,
     retire,
   });

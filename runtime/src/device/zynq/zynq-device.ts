@@ -159,6 +159,7 @@ export class ZynqDevice implements Device {
   #look(held: Held): void {
     const now = this.#state.read();
     if (now.generation === held.generation || this.#held !== held) return;
+    this.programmer.lost();
     this.#space.revoke(
       ({ base, size }) => this.#guard.isPl(base, size),
       () => replaced(held, now.design),

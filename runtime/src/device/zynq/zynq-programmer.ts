@@ -119,6 +119,11 @@ export class ZynqProgrammer implements Programmer {
     });
   }
 
+  /** Another process has programmed the PL: this one uses it no longer, and stands in nobody's way. */
+  lost(): void {
+    this.#parts.lock.leave();
+  }
+
   async #attach({ descriptor, skip = [] }: ProgramRequest): Promise<ProgrammedState> {
     const { state } = this.#parts;
     return await this.#exclusive(async () => {
