@@ -5,7 +5,7 @@
  * A line is armed for one interrupt at a time: the thread drains the count, JavaScript is called, and nothing more
  * comes until it is armed again. That is how UIO masks a line, and it leaves all policy to the caller.
  *
- * Functions: lineOpen(path, count) lineEvent() lineRaise(line, by) lineArm(line, callback) lineDisarm(line)
+ * Functions: lineOpen(path, count) lineEvent() lineWatch(fd) lineRaise(line, by) lineArm(line, callback) lineDisarm(line)
  * lineHold(line, on) lineClose(line). The callback gets (count, errno): interrupts since the last one, or 0 and why.
  */
 #include "pynq_native.h"
@@ -21,7 +21,7 @@
 
 static const napi_type_tag line_tag = {0x6c1f0a5d7b9e4c11, 0x9d2e83f04a7651bc};
 
-typedef enum { LINE_UIO, LINE_EVENT } line_kind;
+typedef enum { LINE_UIO, LINE_EVENT, LINE_WATCH } line_kind;
 
 typedef struct line {
   struct line *next;    /* among the open lines */
@@ -64,6 +64,11 @@ static void poller_leave(poller *p) {
 
 /* Drains the count of a line that is readable. Called with the lock held; descriptors do not block. */
 static void line_read(line *l) {
+  if (l->kind == LINE_WATCH) { /* what there is to read is its owner's to read */
+    l->fired = true;
+    l->count = 1;
+    return;
+  }
   uint64_t events = 0;
   uint32_t count = 0;
   void *into = l->kind == LINE_UIO ? (void *)&count : (void *)&events;
@@ -369,6 +374,17 @@ static napi_value line_event_call(napi_env env, napi_callback_info info) {
   return line_make(env, data, LINE_EVENT, fd, 0);
 }
 
+/* lineWatch(fd): tells that a descriptor of somebody else's has become readable; nothing is read. */
+static napi_value line_watch_call(napi_env env, napi_callback_info info) {
+  napi_value values[1];
+  void *data;
+  int32_t given;
+  if (!pynq_arguments(env, info, 1, values, &data) || !pynq_get_i32(env, values[0], "fd", &given)) return NULL;
+  int fd = fcntl(given, F_DUPFD_CLOEXEC, 0); /* its owner may close the other one at any time */
+  if (fd < 0) return pynq_throw_errno(env, errno, "fcntl", NULL);
+  return line_make(env, data, LINE_WATCH, fd, 0);
+}
+
 static napi_value line_raise_call(napi_env env, napi_callback_info info) {
   napi_value values[2];
   uint32_t by;
@@ -424,7 +440,7 @@ static napi_value line_disarm_call(napi_env env, napi_callback_info info) {
     uint32_t off = 0;
     if (l->kind == LINE_UIO && write(l->fd, &off, sizeof off) < 0) errno = 0; /* a device that is gone is masked */
     (void)line_watch(l, false);
-    if (!l->fired) line_read(l); /* one that came in this very moment */
+    if (!l->fired && l->kind != LINE_WATCH) line_read(l); /* one that came in this very moment */
     left = l->count;
   }
   napi_ref callback = armed ? line_settle(l) : NULL;
@@ -462,9 +478,9 @@ static void poller_destroy(void *state) { poller_leave(state); }
 
 napi_status pynq_interrupt_init(napi_env env, napi_value exports) {
   static const pynq_function functions[] = {
-      {"lineOpen", line_open_call},     {"lineEvent", line_event_call},   {"lineRaise", line_raise_call},
-      {"lineArm", line_arm_call},       {"lineDisarm", line_disarm_call}, {"lineHold", line_hold_call},
-      {"lineClose", line_close_call},
+      {"lineOpen", line_open_call},   {"lineEvent", line_event_call}, {"lineWatch", line_watch_call},
+      {"lineRaise", line_raise_call}, {"lineArm", line_arm_call},     {"lineDisarm", line_disarm_call},
+      {"lineHold", line_hold_call},   {"lineClose", line_close_call},
   };
   poller *p = calloc(1, sizeof *p);
   if (p == NULL) return napi_generic_failure;

@@ -19,6 +19,8 @@ export interface InterruptFunctions {
   /** A line inside this process that {@link InterruptFunctions.lineRaise} fires; what is raised unarmed is kept. */
   lineEvent(): NativeLine;
   lineRaise(line: NativeLine, by: number): void;
+  /** A line that fires when a descriptor of the caller's becomes readable; nothing is read, and the count says nothing. */
+  lineWatch(fd: number): NativeLine;
   /** Enables the line for one call. @throws `BUSY` where it is armed, EIO where the device has no interrupt */
   lineArm(line: NativeLine, callback: LineCallback): void;
   /** Masks the line and forgets the callback; gives the interrupts that had come and were not delivered. */
