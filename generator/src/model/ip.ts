@@ -45,7 +45,7 @@ export interface Ip {
   /** `vendor:library:name:version`; empty where the file gives none. */
   readonly vlnv: string;
   /** What it is: decides how it appears in the overlay. */
-  readonly role: "ip" | "ps" | "processor" | "interconnect" | "wiring" | "container";
+  readonly role: "ip" | "ps" | "ps-part" | "processor" | "interconnect" | "wiring" | "container";
   /** Kind of block design that the cell stands for: `SBD` (sub-design), `RBD` (reconfigurable), `BLOCK_CONTAINER`. */
   readonly bdType?: string;
   /** Block design that the cell stands for. */

@@ -104,6 +104,7 @@ function normalizeRegister(
   for (const field of raw.fields) {
     // SIZE counts valid bits and is often too small; the bus word is what a field must fit into.
     if (field.bitOffset + field.bitWidth > busBits) {
+      if (!enabled) continue;
       diagnostics.report(
         "register-field-outside",
         `Field ${field.name} of register ${raw.name} ends at bit ${field.bitOffset + field.bitWidth - 1}, beyond the ${busBits}-bit word; it was left out.`,

@@ -7,6 +7,7 @@ import { isProcessingSystem, isProcessor } from "./address-master.js";
 export function roleOf(module: RawModule): Ip["role"] {
   if (isProcessingSystem(module)) return "ps";
   if (isProcessor(module)) return "processor";
+  if (module.isProcessingSystem) return "ps-part";
   if (module.bdType === "BLOCK_CONTAINER" || module.modClass === "BLOCK_CONTAINER") return "container";
   const name = module.vlnv.split(":")[2] ?? module.modType;
   if (wiringCells.has(name)) return "wiring";

@@ -5,7 +5,8 @@ import type { AddressedInterface, Ip } from "../model/ip.js";
 /** Windows of the chosen master that share addresses: an access there reaches one of them only. */
 export function checkAddresses(design: Design, diagnostics: DiagnosticCollector): void {
   const windows = design.ips
-    .filter((ip) => ip.role !== "ps")
+    // The parts of a processing system share windows by its own design.
+    .filter((ip) => ip.role !== "ps" && ip.role !== "ps-part")
     .flatMap((ip) => ip.interfaces.map((face) => ({ ip, face })))
     .sort((a, b) => (a.face.base < b.face.base ? -1 : a.face.base > b.face.base ? 1 : 0));
   let highest: { ip: Ip; face: AddressedInterface } | undefined;
