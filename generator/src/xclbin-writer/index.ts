@@ -1,19 +1,7 @@
 /** Writes xclbins from plain descriptions, for tests and examples. Not part of the package's public API. */
-export { type WrittenContainer, type WrittenSection, writeContainer } from "./container.js";
-export type {
-  WrittenArgument,
-  WrittenClock,
-  WrittenDesign,
-  WrittenInstance,
-  WrittenKernel,
-  WrittenMemory,
-  WrittenStream,
-} from "./design.js";
-export { metadataXml } from "./metadata.js";
+export { type WrittenSection, writeContainer } from "./container.js";
+export type { WrittenArgument, WrittenDesign, WrittenKernel, WrittenMemory } from "./design.js";
 export {
-  type ClockEntry,
-  type ConnectionEntry,
-  encodeClocks,
   encodeConnectivity,
   encodeIpLayout,
   encodeMemoryTopology,

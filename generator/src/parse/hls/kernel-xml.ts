@@ -11,7 +11,7 @@ export function readKernelXml(
   file: string,
   diagnostics: DiagnosticCollector,
 ): readonly HlsSignature[] {
-  const root = parseXml(text, file, diagnostics);
+  const root = parseXml(withoutProfile(text), file, diagnostics);
   if (root === undefined) return [];
   const elements = root.name === "kernel" ? [root] : root.childrenNamed("kernel");
   if (elements.length === 0) {
@@ -24,6 +24,13 @@ export function readKernelXml(
     checkArguments(kernel, diagnostics);
     return [toSignature(kernel)];
   });
+}
+
+/** Without what HLS's profiler adds after the kernels: megabytes, and nothing of it about the signature. */
+function withoutProfile(text: string): string {
+  const start = text.indexOf("<profile>");
+  const end = text.lastIndexOf("</profile>");
+  return start !== -1 && end > start ? text.slice(0, start) + text.slice(end + "</profile>".length) : text;
 }
 
 function toSignature(kernel: RawKernel): HlsSignature {

@@ -20,6 +20,13 @@ test("kernel.xml gives order, C types, registers and protocol", () => {
   ]);
 });
 
+test("what a profiler adds to a kernel.xml costs nothing", () => {
+  const profile = `<profile><TopModule>${"<Instance><Name>f</Name></Instance>".repeat(100_000)}</TopModule></profile>`;
+  const start = performance.now();
+  assert.equal(readOne(kernelXml.replace("</root>", `${profile}</root>`)), readOne(kernelXml));
+  assert.ok(performance.now() - start < 500);
+});
+
 test("a register header gives names, bits, accesses and how the status is acknowledged", () => {
   const signature = readOne(hwHeader, "xfilter_hw.h");
   assert.is(signature.name, "filter");
