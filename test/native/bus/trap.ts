@@ -71,15 +71,12 @@ setFlagsFromString("--allow-natives-syntax");
 const natives = {
   prepare: new Function("f", "%PrepareFunctionForOptimization(f)") as (f: () => unknown) => void,
   optimize: new Function("f", "%OptimizeFunctionOnNextCall(f)") as (f: () => unknown) => void,
-  status: new Function("f", "return %GetOptimizationStatus(f)") as (f: () => unknown) => number,
+  isOptimized: new Function("f", "return %ActiveTierIsTurbofan(f)") as (f: () => unknown) => boolean,
 };
-
-/** Bits of %GetOptimizationStatus (V8, src/runtime/runtime.h, OptimizationStatus). */
-const optimizedBit = 1 << 4;
 
 /** Whether a function that has run would run as optimised code now. */
 export function isOptimized(action: () => unknown): boolean {
-  return (natives.status(action) & optimizedBit) !== 0;
+  return natives.isOptimized(action);
 }
 
 /** Lets the optimising compiler have a function, with all that it calls; several times, as a change of shape undoes it. */
