@@ -22,12 +22,8 @@ export interface XclbinContainer {
   readonly mode: XclbinMode;
   /** Identity of the file, 32 hex digits in lower case with dashes. */
   readonly uuid: string;
-  /** Identity of the platform's interface; absent where the file does not say (all zero). */
-  readonly interfaceUuid?: string;
   /** Platform name (vendor_board_name_version); empty where the file does not say. */
   readonly platformVbnv: string;
-  /** True where a signature follows the container. */
-  readonly signed: boolean;
   readonly sections: readonly XclbinSection[];
 }
 
@@ -92,14 +88,11 @@ export function readContainer(
   }
   if (damaged) return undefined;
 
-  const interfaceUuid = uuidText(view.hex(axlf.interfaceUuid, 16));
   return {
     version: `${view.u8(axlf.versionMajor)}.${view.u8(axlf.versionMinor)}.${view.u16(axlf.versionPatch)}`,
     mode: xclbinModes[view.u16(axlf.mode) ?? -1] ?? "unknown",
     uuid: uuidText(view.hex(axlf.uuid, 16)),
-    ...(/[1-9a-f]/.test(interfaceUuid) ? { interfaceUuid } : {}),
     platformVbnv: view.text(axlf.platformVbnv, axlf.platformVbnvBytes) ?? "",
-    signed: (view.i32(axlf.signatureLength) ?? -1) > 0,
     sections,
   };
 

@@ -5,6 +5,7 @@ import { readContainer, type XclbinContainer, type XclbinSection } from "./conta
 import { readBuildTool, readKeyValues } from "./json-sections.js";
 import { joinMemorySections } from "./memory-map.js";
 import { type EmbeddedMetadata, readEmbeddedMetadata } from "./metadata.js";
+import { reportMissing } from "./missing.js";
 import { reportOutside } from "./outside.js";
 import type { RawXclbin } from "./raw.js";
 import { joinStreams } from "./streams.js";
@@ -54,8 +55,14 @@ export function readXclbin(
   if (!reportOutside(container, described, layout, file, diagnostics)) return undefined;
   const kernels = described.kernels.filter(({ type }) => type === "pl");
   const map = joinMemorySections(memorySections, file, diagnostics);
-  reportMissing(container, metadata !== undefined, kernels.length, layout !== undefined, map.memories.length);
-  if (kernels.length === 0 && map.memories.length === 0) return undefined;
+  const found = {
+    metadata: metadata !== undefined,
+    layout: layout !== undefined,
+    connections: map.connections !== undefined,
+    kernels: kernels.length,
+    memories: map.memories.length,
+  };
+  if (!reportMissing(container, found, file, diagnostics)) return undefined;
 
   const computeUnits = joinComputeUnits(kernels, layout, map, file, diagnostics);
   const buildSection = find(sectionKind.BUILD_METADATA);
@@ -85,43 +92,6 @@ export function readXclbin(
       size: piece.length,
     })),
   };
-
-  function reportMissing(
-    { mode }: XclbinContainer,
-    hasMetadata: boolean,
-    kernelCount: number,
-    hasLayout: boolean,
-    memoryCount: number,
-  ): void {
-    if (kernelCount === 0 && memoryCount === 0) {
-      const kinds = container?.sections.map(({ kindName }) => kindName).join(", ") || "no sections";
-      diagnostics.report(
-        "xclbin-empty",
-        `The file describes neither kernels in programmable logic nor memories; it holds ${kinds}.`,
-        { file },
-      );
-      return;
-    }
-    if (!hasMetadata) {
-      diagnostics.report("xclbin-no-metadata", "The file has no EMBEDDED_METADATA section.", { file });
-    }
-    if (mode === "sw-emu" || mode === "hw-emu" || mode === "hw-emu-pr") {
-      diagnostics.report("xclbin-emulation", `The file was built for emulation (${mode}).`, { file });
-    }
-    if (kernelCount > 0 && !hasLayout) {
-      diagnostics.report(
-        "xclbin-no-layout",
-        "The file has no IP_LAYOUT section: compute units are those of the metadata, and their banks are not known.",
-        { file },
-      );
-    } else if (kernelCount > 0 && map.connections === undefined) {
-      diagnostics.report(
-        "xclbin-no-layout",
-        "The file has no connectivity: which banks the kernels' arguments reach is not known.",
-        { file },
-      );
-    }
-  }
 }
 
 type Reader<T> = (section: XclbinSection, file: string, diagnostics: DiagnosticCollector) => T | undefined;

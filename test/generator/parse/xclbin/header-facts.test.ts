@@ -20,7 +20,7 @@ import { runChild } from "../../../support/timeout.js";
 import { tempFolder } from "../../../support/tmp.js";
 
 const header = "/usr/include/xrt/xclbin.h";
-const missing = existsSync(header) ? undefined : `skip: no ${header} (Debian package libxrt-dev)`;
+const installed = existsSync(header);
 
 /** The facts, by the C expression that has to have their value. */
 const expected: Readonly<Record<string, number>> = {
@@ -80,11 +80,7 @@ function named(names: readonly string[], toC: (name: string) => string): Record<
 /** The same for section kinds, of which an older header has fewer: each is compared where the header has it. */
 const kinds = Object.entries(sectionKinds);
 
-test("offsets, sizes and numbers are those of XRT's own header", async () => {
-  if (missing !== undefined) {
-    console.log(missing);
-    return;
-  }
+async function checkLayout(): Promise<void> {
   const folder = tempFolder();
   const expressions = Object.keys(expected);
   const source = [
@@ -106,10 +102,9 @@ test("offsets, sizes and numbers are those of XRT's own header", async () => {
     Object.fromEntries(expressions.map((expression, index) => [expression, values[index]])),
     expected,
   );
-});
+}
 
-test("section kinds have the header's numbers", async () => {
-  if (missing !== undefined) return;
+async function checkSectionKinds(): Promise<void> {
   const folder = tempFolder();
   writeFileSync(join(folder, "kinds.c"), "#include <xrt/xclbin.h>\n");
   const { stdout } = await runChild("cc", ["-E", "-P", "kinds.c"], { timeoutMs: 60_000, cwd: folder });
@@ -124,6 +119,12 @@ test("section kinds have the header's numbers", async () => {
     found.filter(([name, value]) => ours.get(name as string) !== value),
     [],
   );
-});
+}
 
-test.run();
+if (installed) {
+  test("offsets, sizes and numbers are those of XRT's own header", checkLayout);
+  test("section kinds have the header's numbers", checkSectionKinds);
+  test.run();
+} else {
+  console.log(`skip: no ${header} (Debian package libxrt-dev)`);
+}
