@@ -3,6 +3,7 @@ import { loadNative } from "../../native/load.js";
 import type { Backend } from "../backends.js";
 import type { Device, Unavailable } from "../device.js";
 import { boardFacts, compatibles } from "./board-facts.js";
+import { ZynqBuffers } from "./buffers.js";
 import { FpgaManager } from "./fpga-manager.js";
 import { ioUringWarning, loopFacts } from "./io-uring.js";
 import { SystemRoot } from "./system-root.js";
@@ -46,7 +47,10 @@ export function probeZynq(root: SystemRoot = new SystemRoot()): {
       "the kernel has no FPGA manager: designs cannot be loaded, only attached to (download: false)";
     unavailable.push(no("no-fpga-manager", true, reason, "enable CONFIG_FPGA and the driver of this SoC"));
   }
-  return { devices: [new ZynqDevice({ root, board, native })], unavailable };
+  return {
+    devices: [new ZynqDevice({ root, board, native, allocator: new ZynqBuffers(root, () => native) })],
+    unavailable,
+  };
 }
 
 function noBoard(

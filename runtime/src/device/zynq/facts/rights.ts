@@ -38,6 +38,22 @@ export const rights: readonly Right[] = [
     remedy: 'add a udev rule such as SUBSYSTEM=="uio", GROUP="pynq", MODE="0660" and join that group',
   },
   {
+    prefix: "/dev/dri/",
+    right: "read-write access to the render node of zocl",
+    remedy: "join the group render, or add the udev rule that comes with XRT",
+  },
+  {
+    prefix: "/dev/udmabuf",
+    right: "read-write access to the u-dma-buf device",
+    remedy: 'add a udev rule such as SUBSYSTEM=="u-dma-buf", GROUP="pynq", MODE="0660" and join that group',
+  },
+  {
+    prefix: "/sys/class/u-dma-buf/",
+    right: "write access to u-dma-buf's sync attributes",
+    remedy:
+      "give a group sync_for_cpu and sync_for_device by a udev rule (docs/board-memory.md), or run as root",
+  },
+  {
     prefix: "/dev/gpiochip",
     right: "read-write access to the GPIO character device",
     remedy: 'add a udev rule such as SUBSYSTEM=="gpio", GROUP="pynq", MODE="0660" and join that group',
