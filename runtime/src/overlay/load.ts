@@ -116,6 +116,7 @@ async function program(
   },
   keep?: OverlayContext,
 ): Promise<Awaited<ReturnType<Device["programmer"]["program"]>>> {
+  const before = device.programmer.current();
   let retired = false;
   const retire = async (): Promise<void> => {
     retired = true;
@@ -130,8 +131,8 @@ async function program(
     download: how.download,
     retire,
   });
-  if (how.download) {
-    // Whatever a programmer does, no overlay of the old design outlives it.
+  // A programmer that found its very image on the device may have left it, and what runs there, alone.
+  if (how.download && (retired || before?.generation !== state.generation)) {
     if (!retired) await retire();
     confirmReset(device);
   }
