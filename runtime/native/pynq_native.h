@@ -33,7 +33,8 @@
   PART(lock)                                                                                                      \
   PART(gpio)                                                                                                      \
   PART(interrupt)                                                                                                 \
-  PART(buffer)
+  PART(buffer)                                                                                                    \
+  PART(xrt)
 
 /* ---- errors (errors.c) ---- */
 
