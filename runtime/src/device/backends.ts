@@ -1,4 +1,5 @@
 import type { Device, DeviceKind, Unavailable } from "./device.js";
+import { xrtBackend } from "./xrt/backend.js";
 import { zynqBackend } from "./zynq/probe.js";
 
 /** A kind of real device: looks for its hardware. */
@@ -9,4 +10,4 @@ export interface Backend {
 }
 
 /** Kinds of real devices, in the order in which `Device.activeDevice` prefers them (PYNQ: embedded before XRT). */
-export const backends: readonly Backend[] = [zynqBackend];
+export const backends: readonly Backend[] = [zynqBackend, xrtBackend];
