@@ -1,10 +1,15 @@
 import type { DiagnosticCollector } from "./diagnostics/diagnostic.js";
 import type { Design } from "./model/design.js";
 import { designFromHwh } from "./normalize/from-hwh.js";
+import { designFromXclbin } from "./normalize/from-xclbin.js";
+import { findKernels } from "./normalize/kernels.js";
+import { sortDesign } from "./normalize/sort-design.js";
 import { pickDesign } from "./parse/archive.js";
+import type { HlsSignature } from "./parse/hls/signature.js";
 import { readHwh } from "./parse/hwh/reader.js";
 import { decodeText, describeUnknown, sniff } from "./parse/input.js";
 import type { InputFile } from "./parse/input.js";
+import { readXclbin } from "./parse/xclbin/read-xclbin.js";
 
 /** What decides how an input file becomes a design. */
 export interface ReadOptions {
@@ -12,6 +17,8 @@ export interface ReadOptions {
   readonly master?: string;
   /** Design of an archive (`--design`). */
   readonly design?: string;
+  /** C signatures of HLS functions (`--hls`). */
+  readonly signatures?: readonly HlsSignature[];
 }
 
 /** Reads any input that pynq-gen knows into a Design model: the parse and normalize stages. */
@@ -29,7 +36,10 @@ export function readDesign(
     }
     case "xml":
       return fromHandoff(input, input.name, options, diagnostics);
-    case "xclbin":
+    case "xclbin": {
+      const raw = readXclbin(input.bytes, input.name, diagnostics);
+      return raw === undefined ? undefined : designFromXclbin(raw, input.name);
+    }
     case "unknown":
       diagnostics.report(
         "input-kind",
@@ -51,7 +61,7 @@ function fromHandoff(
   const text = decodeText(file, diagnostics);
   const raw = text === undefined ? undefined : readHwh(text, file.name, diagnostics);
   if (raw === undefined) return undefined;
-  return designFromHwh(
+  const design = designFromHwh(
     raw,
     {
       file: inputName,
@@ -60,4 +70,8 @@ function fromHandoff(
     },
     diagnostics,
   );
+  return sortDesign({
+    ...design,
+    kernels: findKernels(design.ips, design.interruptPins, options.signatures ?? [], diagnostics),
+  });
 }

@@ -213,6 +213,16 @@ export const diagnosticCodes = {
       "The C type of an argument is wider than its registers: the type's name is probably that of another type. The size of the registers is used.",
   },
   // HLS signatures
+  "hls-mismatch": {
+    severity: "warning",
+    explanation:
+      "A signature given with --hls names arguments at registers that the IP of the design does not have: it is of another version. The IP is emitted as its registers alone show it.",
+  },
+  "hls-unused": {
+    severity: "warning",
+    explanation:
+      "A signature given with --hls belongs to no IP of the design. Signatures are matched by VLNV, then by the function's name.",
+  },
   "hls-kind": {
     severity: "error",
     explanation:

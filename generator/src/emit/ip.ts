@@ -1,6 +1,7 @@
-import type { InterfacePlan, IpTypePlan } from "../plan/output.js";
+import type { InterfacePlan, IpTypePlan, KernelPlan } from "../plan/output.js";
 import type { FileShape } from "./file.js";
 import { Imports } from "./imports.js";
+import { kernelData, kernelInterfaces, kernelMethods } from "./kernel.js";
 import { printLiteral } from "./literal.js";
 import { registerInterfaces, registerMapInterface } from "./register.js";
 import { registerBlock } from "./register-data.js";
@@ -27,7 +28,12 @@ export function ipFile(plan: IpTypePlan, contractTypes: ReadonlySet<string>): Fi
   for (const shape of interfaces) {
     for (const type of mentionedTypes(shape)) imports.typesIn(type, contractTypes);
   }
-  const data = plan.interfaces.map((face) => registerConstant(face, imports)).join("\n");
+  const { kernel } = plan;
+  if (kernel !== undefined) interfaces.push(...kernelInterfaces(kernel, imports));
+  const data = [
+    ...plan.interfaces.map((face) => registerConstant(face, imports)),
+    kernel === undefined ? "" : kernelConstant(kernel, imports),
+  ].join("");
   return {
     path: `${plan.file}.ts`,
     header: [],
@@ -52,10 +58,19 @@ function registerConstant(face: InterfacePlan, imports: Imports): string {
   return `\n${doc}export const ${face.constantName}: ${type} = ${printLiteral(registerBlock(face))};\n`;
 }
 
+function kernelConstant(plan: KernelPlan, imports: Imports): string {
+  const type = imports.type("KernelDescriptor");
+  const doc = docComment([`Kernel ${commentCode(plan.kernel.name)}, as the runtime reads it.`]);
+  return `\n${doc}export const ${plan.constantName}: ${type} = ${printLiteral(kernelData(plan))};\n`;
+}
+
 function ipClass(plan: IpTypePlan, imports: Imports): string {
   const several = plan.interfaces.length > 1;
   const addressed = plan.interfaces.length === 1;
-  const base = imports.value(addressed ? "DefaultIP" : "IpCore");
+  const isKernel = plan.kernel !== undefined;
+  const base = imports.value(
+    addressed ? (isKernel ? "KernelIP" : "DefaultIP") : isKernel ? "KernelCore" : "IpCore",
+  );
   const parameters = imports.type("Parameters");
   const members = [
     ...(several ? plan.interfaces.map((face) => interfaceMember(face, imports)) : []),
@@ -85,7 +100,7 @@ function ipClass(plan: IpTypePlan, imports: Imports): string {
     base: `${base}<P>`,
     constants: [{ doc: "", name: "vlnv", type: "string", value: stringLiteral(plan.vlnv) }],
     members,
-    blocks: [],
+    blocks: plan.kernel === undefined ? [] : kernelMethods(plan.kernel, imports),
   });
 }
 

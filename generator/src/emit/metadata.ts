@@ -267,6 +267,30 @@ function ipDescriptor({ ip, type }: IpMemberPlan, imports: Imports, options: Emi
         ? undefined
         : record(withRegisters.map((face) => [face.name, new Raw(face.constantName ?? "")])),
     parameters: new Raw(`ipDict[${stringLiteral(ip.path)}].parameters`),
+    kernel: kernelInstance(ip.path, type, imports, options),
+  };
+}
+
+/** What belongs to one instance of a kernel. */
+function kernelInstance(
+  path: string,
+  type: IpMemberPlan["type"],
+  imports: Imports,
+  options: EmitOptions,
+): Literal | undefined {
+  const plan = type.kernel;
+  const unit = plan?.kernel.computeUnits.find((candidate) => candidate.path === path);
+  if (plan === undefined || unit === undefined) return undefined;
+  imports.value(plan.constantName, relativeModule("metadata", type.file, options));
+  const banks = plan.arguments
+    .filter(({ argument }) => argument.kind === "buffer" && unit.memories[argument.name] !== undefined)
+    .map(({ identifier, argument }): [string, Literal] => [identifier, unit.memories[argument.name] ?? []]);
+  return {
+    type: new Raw(plan.constantName),
+    interface: unit.interface,
+    computeUnit: unit.name,
+    banks: banks.length === 0 ? undefined : record(banks),
+    interruptPin: unit.interruptPin,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Ip } from "./ip.js";
 import type { Kernel } from "./kernel.js";
 import type { Memory } from "./memory.js";
 import type { StreamConnection } from "./stream.js";
+import type { ProcessingSystem } from "./processing-system.js";
 import type { Region } from "./region.js";
 
 /** Version of the Design model; grows with every change that a reader of its JSON could notice. */
@@ -55,6 +56,8 @@ export interface Design {
   readonly platform: Platform;
   /** The chosen master; absent where the design has none. */
   readonly master?: AddressMaster;
+  /** The processing system; absent where the master is none. */
+  readonly processingSystem?: ProcessingSystem;
   /** Every cell with a VLNV or an address. */
   readonly ips: readonly Ip[];
   readonly hierarchies: readonly Hierarchy[];

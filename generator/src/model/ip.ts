@@ -44,8 +44,11 @@ export interface Ip {
   readonly instance: string;
   /** `vendor:library:name:version`; empty where the file gives none. */
   readonly vlnv: string;
-  /** What it is: decides how it appears in the overlay. */
-  readonly role: "ip" | "ps" | "ps-part" | "processor" | "interconnect" | "wiring" | "container";
+  /**
+   * What it is: decides how it appears in the overlay. `external`: an AXI interface that leads out of the design; the
+   * master reaches its window.
+   */
+  readonly role: "ip" | "ps" | "ps-part" | "processor" | "interconnect" | "wiring" | "container" | "external";
   /** Kind of block design that the cell stands for: `SBD` (sub-design), `RBD` (reconfigurable), `BLOCK_CONTAINER`. */
   readonly bdType?: string;
   /** Block design that the cell stands for. */

@@ -1,33 +1,46 @@
 /** How a kernel is started and how it tells that it is done (XRT's control protocols). */
 export type ControlProtocol = "hs" | "chain" | "none" | "user-managed";
 
-/** One argument of a kernel. */
+/**
+ * How a value goes into registers. `word`: only the registers are known, not the C type; `bytes`: a struct, or a type
+ * wider than 64 bits.
+ */
+export type ScalarEncoding = "unsigned" | "signed" | "bool" | "float" | "word" | "bytes";
+
+/** One argument of a kernel, or its return value. */
 export interface KernelArgument {
   readonly name: string;
-  /** Position in the call; absent for what is not passed (return value). */
+  /** Position in the C signature, from 0. */
   readonly index: number;
-  readonly kind: "scalar" | "buffer" | "stream" | "output-scalar" | "return";
+  readonly kind: "scalar" | "buffer" | "stream" | "output-scalar";
   /** Bytes from the control interface's base; absent for streams. */
   readonly offset?: number;
-  /** Bytes in the control interface. */
-  readonly size: number;
+  /** Bytes in the control interface; absent for streams. */
+  readonly bytes?: number;
+  /** Of a scalar. */
+  readonly encoding?: ScalarEncoding;
+  /** Valid bits where they are fewer than the bytes hold. */
+  readonly bits?: number;
+  /** Interface that holds the registers where it is not the one with CTRL. */
+  readonly interface?: string;
   /** The C type's text; absent where the file does not say. */
   readonly cType?: string;
-  /** Element type of a buffer or the scalar's own, in numpy's spelling (`i4`); absent where not known. */
+  /** Element type of a buffer, in numpy's spelling; absent where any fits that divides. */
   readonly dtype?: string;
+  /** Bytes of an element where `dtype` is absent; absent where not known or where any buffer fits. */
+  readonly elementBytes?: number;
   readonly direction?: "in" | "out" | "inout";
-  /** Port of the kernel, such as `M_AXI_GMEM0`. */
-  readonly port?: string;
-  /** Offset of the register that tells whether an output scalar is valid (`ap_vld`). */
-  readonly validOffset?: number;
 }
 
-/** One compute unit (instance) of a kernel. */
+/** One instance of a kernel. */
 export interface ComputeUnit {
-  /** Path in the overlay: the instance's name, or the IP's path. */
+  /** Path in the overlay. */
   readonly path: string;
-  readonly base?: bigint;
-  /** Names of the memories that each argument reaches, by argument name. */
+  /** Interface that holds CTRL; absent where there is none. */
+  readonly interface?: string;
+  /** `kernel:instance` of an xclbin. */
+  readonly name?: string;
+  /** Memories that each buffer argument reaches, by argument; one that is absent reaches all. */
   readonly memories: Readonly<Record<string, readonly string[]>>;
   /** Interrupt pin that tells completion, where it is wired. */
   readonly interruptPin?: string;
@@ -38,12 +51,12 @@ export interface Kernel {
   readonly name: string;
   readonly vlnv: string;
   readonly protocol: ControlProtocol;
+  /** In the order of the C signature, or of the registers where it is not known. */
   readonly arguments: readonly KernelArgument[];
-  readonly computeUnits: readonly ComputeUnit[];
-  /** `in C`: the signature came from an HLS file; `registers`: from register names alone. */
+  readonly returnValue?: Omit<KernelArgument, "kind" | "index" | "name">;
+  /** Where the signature is from. */
   readonly knownFrom: "xclbin" | "hls" | "registers";
-  /** What a write to the interrupt status register does, and whether a read clears it. */
+  /** How the interrupt status register is acknowledged. */
   readonly interruptStatus?: "toggle" | "clear-on-read";
-  /** Size of the control interface in bytes. */
-  readonly controlSize?: bigint;
+  readonly computeUnits: readonly ComputeUnit[];
 }

@@ -1,8 +1,17 @@
+/** One end of an AXI-Stream connection. */
+export interface StreamEnd {
+  /** Path of the cell; empty for an interface at the design's edge. */
+  readonly ip: string;
+  /** Its interface. */
+  readonly interface: string;
+}
+
 /** One AXI-Stream connection, from producer to consumer. */
 export interface StreamConnection {
   /** Name of the net, or `dc_N` of an xclbin. */
   readonly name: string;
-  /** Path and interface that drive it; an empty path for an external interface. */
-  readonly source: { readonly ip: string; readonly interface: string };
-  readonly sink: { readonly ip: string; readonly interface: string };
+  readonly source: StreamEnd;
+  readonly sink: StreamEnd;
+  /** Bytes a beat (`TDATA_NUM_BYTES`); absent where the file does not say. */
+  readonly bytes?: number;
 }

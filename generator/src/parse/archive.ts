@@ -1,14 +1,8 @@
-import { unzipSync } from "fflate";
-import type { UnzipFileInfo } from "fflate";
 import type { DiagnosticCollector } from "../diagnostics/diagnostic.js";
 import type { InputFile } from "./input.js";
 import { parseXml } from "./xml.js";
-
-/** Largest member of an archive that is unpacked, in bytes. */
-export const MAX_MEMBER_BYTES: number = 256 << 20;
-
-/** Most bytes that are unpacked from one archive. */
-export const MAX_UNPACKED_BYTES: number = 512 << 20;
+import { listZip } from "./zip.js";
+import type { ZipMember } from "./zip.js";
 
 /** A design in an archive. */
 export interface ArchivedDesign {
@@ -26,8 +20,9 @@ export function pickDesign(
   requested: string | undefined,
   diagnostics: DiagnosticCollector,
 ): ArchivedDesign | undefined {
-  const members = unpack(archive, diagnostics);
-  if (members === undefined) return undefined;
+  const listed = listZip(archive.bytes, archive.name, diagnostics);
+  if (listed === undefined) return undefined;
+  const members = new Map(listed.map((member) => [member.name, member]));
   const designs = [...members.keys()].filter((name) => /\.hwh$/i.test(name)).sort();
   if (designs.length === 0) {
     diagnostics.report("zip-no-design", `${archive.name} holds no .hwh file.`, { file: archive.name });
@@ -64,57 +59,22 @@ export function pickDesign(
       { file: archive.name },
     );
   }
-  return {
-    member: chosen,
-    file: { name: `${archive.name}!${chosen}`, bytes: members.get(chosen) ?? new Uint8Array() },
-  };
-}
-
-/** Unpacks the design files and the table of contents, and nothing else. */
-function unpack(
-  archive: InputFile,
-  diagnostics: DiagnosticCollector,
-): ReadonlyMap<string, Uint8Array> | undefined {
-  let total = 0;
-  let tooLarge: string | undefined;
-  const filter = (info: UnzipFileInfo): boolean => {
-    if (!/\.hwh$/i.test(info.name) && !/(^|\/)sysdef\.xml$/i.test(info.name)) return false;
-    total += info.originalSize;
-    if (info.originalSize > MAX_MEMBER_BYTES || total > MAX_UNPACKED_BYTES) {
-      tooLarge ??= info.name;
-      return false;
-    }
-    return true;
-  };
-  try {
-    const files = unzipSync(archive.bytes, { filter });
-    if (tooLarge !== undefined) {
-      diagnostics.report(
-        "input-too-large",
-        `${tooLarge} unpacks to more than ${MAX_MEMBER_BYTES} bytes (${MAX_UNPACKED_BYTES} for the whole archive).`,
-        { file: archive.name },
-      );
-      return undefined;
-    }
-    return new Map(Object.entries(files));
-  } catch (error) {
-    diagnostics.report("zip-damaged", `${archive.name} cannot be unpacked: ${(error as Error).message}.`, {
-      file: archive.name,
-    });
-    return undefined;
-  }
+  const bytes = members.get(chosen)?.read();
+  return bytes === undefined
+    ? undefined
+    : { member: chosen, file: { name: `${archive.name}!${chosen}`, bytes } };
 }
 
 /** The design that `sysdef.xml` marks as the default block design, or the only one. */
 function defaultDesign(
-  members: ReadonlyMap<string, Uint8Array>,
+  members: ReadonlyMap<string, ZipMember>,
   designs: readonly string[],
   archive: InputFile,
   diagnostics: DiagnosticCollector,
 ): string | undefined {
   const table = [...members.keys()].find((name) => /(^|\/)sysdef\.xml$/i.test(name));
   if (table !== undefined) {
-    const text = new TextDecoder().decode(members.get(table));
+    const text = new TextDecoder().decode(members.get(table)?.read());
     const root = parseXml(text, `${archive.name}!${table}`, diagnostics);
     const files = root?.childrenNamed("File") ?? [];
     const hwh = files.filter((file) => /\.hwh$/i.test(file.attribute("Name") ?? ""));

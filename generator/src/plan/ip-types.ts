@@ -3,6 +3,8 @@ import type { Design } from "../model/design.js";
 import type { GpioPin } from "../model/gpio.js";
 import type { InterruptPin } from "../model/interrupt.js";
 import type { Ip } from "../model/ip.js";
+import { kernelKey, kernelUses, planKernel } from "./kernels.js";
+import type { KernelUse } from "./kernels.js";
 import { assignNames, toConstantName, toIdentifier, toTypeName } from "./names.js";
 import type { InterfacePlan, IpTypePlan, PinMemberPlan, RegisterPlan } from "./output.js";
 import { nameSiblings, planRegisters } from "./registers.js";
@@ -25,9 +27,10 @@ export function planIpTypes(
 ): ReadonlyMap<string, IpTypePlan> {
   const pins = groupBy(design.interruptPins, (pin) => pin.ip);
   const gpio = gpioByIp(design, members);
+  const kernels = kernelUses(design);
   const groups = new Map<string, Ip[]>();
   for (const ip of members) {
-    const key = typeKey(ip, pins.get(ip.path) ?? [], gpio.get(ip.path) ?? []);
+    const key = typeKey(ip, pins.get(ip.path) ?? [], gpio.get(ip.path) ?? [], kernels.get(ip.path));
     groups.set(key, [...(groups.get(key) ?? []), ip]);
   }
   const types = [...groups.values()].map((instances) => {
@@ -44,6 +47,7 @@ export function planIpTypes(
     const name = names[index];
     if (name === undefined) continue;
     const interfaces = planInterfaces(first, name.className, diagnostics);
+    const use = kernels.get(first.path);
     const plan: IpTypePlan = {
       className: name.className,
       file: name.file,
@@ -51,6 +55,7 @@ export function planIpTypes(
       instances: instances.map((ip) => ip.path),
       interfaces,
       ...planPins(first, pins.get(first.path) ?? [], gpio.get(first.path) ?? [], interfaces, diagnostics),
+      ...(use === undefined ? {} : { kernel: planKernel(use, name.className, design, diagnostics) }),
     };
     for (const ip of instances) plans.set(ip.path, plan);
   }
@@ -61,7 +66,12 @@ export function planIpTypes(
  * Two IPs share a class where everything that the class's text depends on is equal: VLNV, registers, interfaces and
  * wired pins. Address, size and parameters belong to the instance.
  */
-function typeKey(ip: Ip, pins: readonly InterruptPin[], gpio: readonly GpioPin[]): string {
+function typeKey(
+  ip: Ip,
+  pins: readonly InterruptPin[],
+  gpio: readonly GpioPin[],
+  kernel: KernelUse | undefined,
+): string {
   return JSON.stringify(
     [
       ip.vlnv,
@@ -75,6 +85,7 @@ function typeKey(ip: Ip, pins: readonly InterruptPin[], gpio: readonly GpioPin[]
       ]),
       pins.map((pin) => [pin.port, pin.bit]),
       gpio.map((pin) => [lastPart(pin.name), pin.direction]),
+      kernelKey(kernel),
     ],
     (key, value: unknown) => (key === "origin" ? undefined : typeof value === "bigint" ? `${value}n` : value),
   );

@@ -4,6 +4,7 @@
  */
 import type { Design } from "../model/design.js";
 import type { AddressedInterface, Ip } from "../model/ip.js";
+import type { Kernel, KernelArgument } from "../model/kernel.js";
 import type { InterruptPin } from "../model/interrupt.js";
 import type { GpioPin } from "../model/gpio.js";
 import type { Memory } from "../model/memory.js";
@@ -69,6 +70,33 @@ export interface PinMemberPlan {
   readonly description: string;
 }
 
+/** An argument as the methods of a kernel take it. */
+export interface KernelArgumentPlan {
+  /** Name of the parameter. */
+  readonly identifier: string;
+  readonly argument: KernelArgument;
+  /** Memories that a buffer may lie in. */
+  readonly banks: readonly string[];
+}
+
+/** What makes an IP class a kernel's. */
+export interface KernelPlan {
+  readonly kernel: Kernel;
+  /** Name of the constant that describes it to the runtime. */
+  readonly constantName: string;
+  /** Name of the interface of its arguments by name. */
+  readonly argumentsType: string;
+  /** Name of the interface of what it gives back. */
+  readonly resultType: string;
+  /** False for ap_ctrl_none and user-managed kernels: no `call`, no `start`. */
+  readonly startable: boolean;
+  /** What a call takes, in order. */
+  readonly arguments: readonly KernelArgumentPlan[];
+  /** Scalars that the kernel writes. */
+  readonly outputs: readonly KernelArgument[];
+  readonly banksUsed: readonly string[];
+}
+
 /** A class that all IPs of one type share. */
 export interface IpTypePlan {
   readonly className: string;
@@ -80,6 +108,8 @@ export interface IpTypePlan {
   readonly interfaces: readonly InterfacePlan[];
   readonly interrupts: readonly PinMemberPlan[];
   readonly gpio: readonly PinMemberPlan[];
+  /** Set where the IP is a kernel. */
+  readonly kernel?: KernelPlan;
 }
 
 /** An IP instance as a member of the overlay or a hierarchy. */

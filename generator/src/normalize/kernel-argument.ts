@@ -1,0 +1,42 @@
+import type { KernelArgument, ScalarEncoding } from "../model/kernel.js";
+import type { CElement, CType } from "../parse/c-type.js";
+
+/** How a value of a C type goes into registers of `bytes` bytes. */
+export function scalarEncoding(
+  element: CElement,
+  bytes: number,
+): { readonly encoding: ScalarEncoding; readonly bits?: number } {
+  const fits = bytes === 1 || bytes === 2 || bytes === 4 || bytes === 8;
+  switch (element.kind) {
+    case "boolean":
+      return { encoding: "bool" };
+    case "float":
+      return fits && element.bytes === bytes ? { encoding: "float" } : { encoding: "bytes" };
+    case "integer":
+    case "fixed":
+    case "enum": {
+      if (!fits) return { encoding: "bytes" };
+      const encoding = element.signed === true ? "signed" : "unsigned";
+      return element.bits !== undefined && element.bits < bytes * 8
+        ? { encoding, bits: element.bits }
+        : { encoding };
+    }
+    case "unknown":
+      return fits ? { encoding: "word" } : { encoding: "bytes" };
+    default:
+      return { encoding: "bytes" };
+  }
+}
+
+/** What a pointer to a C type takes: element type, or the size that a buffer's elements must divide. */
+export function bufferElement(type: CType | undefined): Pick<KernelArgument, "dtype" | "elementBytes"> {
+  const element = type?.element;
+  if (element === undefined || element.accepts === "any") return {};
+  if (element.accepts === "exact" && element.dtype !== undefined) return { dtype: element.dtype };
+  return element.bytes === undefined ? {} : { elementBytes: element.bytes };
+}
+
+/** The C type's text as a member of an object, where there is one. */
+export function cTypeText(type: CType | undefined): { readonly cType?: string } {
+  return type === undefined || type.text === "" ? {} : { cType: type.text };
+}

@@ -1,0 +1,156 @@
+import type { DiagnosticCollector } from "../diagnostics/diagnostic.js";
+import type { Ip } from "../model/ip.js";
+import type { Kernel, KernelArgument } from "../model/kernel.js";
+import type { HlsArgument, HlsRegister, HlsSignature } from "../parse/hls/signature.js";
+import { bufferElement, cTypeText, scalarEncoding } from "./kernel-argument.js";
+import type { RegisterKernel } from "./kernels-from-registers.js";
+
+/** The signature that belongs to an IP: by VLNV, else by the function's name. */
+export function signatureFor(ip: Ip, signatures: readonly HlsSignature[]): HlsSignature | undefined {
+  const byVlnv = signatures.find((signature) => signature.vlnv === ip.vlnv && ip.vlnv !== "");
+  if (byVlnv !== undefined) return byVlnv;
+  const name = ip.vlnv.split(":")[2] ?? "";
+  return (
+    signatures.find((signature) => signature.name === name || signature.rtlName === name) ??
+    signatures.find(
+      (signature) => !signature.nameIsExact && signature.name.toLowerCase() === name.toLowerCase(),
+    )
+  );
+}
+
+/**
+ * Puts a C signature in the place of what the registers alone say. The registers decide where a value is: an argument
+ * whose registers the design does not have is reported and left as the registers show it.
+ */
+export function applySignature(
+  found: RegisterKernel,
+  signature: HlsSignature,
+  ip: Ip,
+  diagnostics: DiagnosticCollector,
+): RegisterKernel {
+  const { kernel } = found;
+  const missing = signature.arguments.filter((argument) => !isPresent(argument, kernel));
+  if (missing.length > 0) {
+    diagnostics.report(
+      "hls-mismatch",
+      `${signature.origin.file} has arguments that ${ip.path} does not: ${missing.map(({ name }) => name).join(", ")}; its C types are not used.`,
+      ip.origin,
+      "Give the signature of the version that the design was built with.",
+    );
+    return found;
+  }
+  const ordered = [...signature.arguments].sort((a, b) => (a.index ?? 0) - (b.index ?? 0));
+  const list = ordered
+    .flatMap((argument) => fromHls(argument, kernel))
+    .map((argument, index) => ({ ...argument, index }));
+  const { returnValue } = signature;
+  return {
+    ...found,
+    kernel: {
+      ...kernel,
+      name: signature.nameIsExact ? signature.name : kernel.name,
+      protocol: signature.protocol ?? kernel.protocol,
+      arguments: list,
+      ...(returnValue?.register === undefined
+        ? {}
+        : { returnValue: returnPlace(returnValue.register, returnValue.cType) }),
+      knownFrom: "hls",
+      ...(signature.control?.interruptStatus === undefined
+        ? {}
+        : { interruptStatus: signature.control.interruptStatus }),
+    },
+  };
+}
+
+/** Every register that the signature names is one that the design has. */
+function isPresent(argument: HlsArgument, kernel: RegisterKernel["kernel"]): boolean {
+  const offsets = new Set(kernel.arguments.map((known) => known.offset));
+  if (argument.interface === "memory" || argument.registers.length === 0) return true;
+  return argument.registers.every(
+    ({ offset }) => offsets.has(offset) || kernel.returnValue?.offset === offset,
+  );
+}
+
+function fromHls(argument: HlsArgument, kernel: RegisterKernel["kernel"]): Omit<KernelArgument, "index">[] {
+  const type = argument.cType;
+  const text = cTypeText(type);
+  switch (argument.interface) {
+    case "axis":
+      return [
+        {
+          name: argument.name,
+          kind: "stream",
+          direction: argument.direction === "out" ? "out" : "in",
+          ...text,
+        },
+      ];
+    // Arrays in the control interface are windows of the register map; plain pins are not for software.
+    case "memory":
+    case "port":
+      return [];
+    case "m_axi": {
+      const [register] = argument.registers;
+      if (register === undefined) return [];
+      return [
+        {
+          name: argument.name,
+          kind: "buffer",
+          offset: register.offset,
+          bytes: register.bits > 32 ? 8 : 4,
+          ...bufferElement(type),
+          ...interfaceOf(register.offset, kernel),
+          ...text,
+          ...direction(argument),
+        },
+      ];
+    }
+    case "s_axilite":
+      return argument.registers.map((register) => scalar(argument, register, kernel));
+  }
+}
+
+function scalar(
+  argument: HlsArgument,
+  register: HlsRegister,
+  kernel: RegisterKernel["kernel"],
+): Omit<KernelArgument, "index"> {
+  const bytes = byteCount(register.bits);
+  const output = register.access === "read-only";
+  const several = argument.registers.length > 1;
+  const element = argument.cType?.element;
+  return {
+    // An argument that goes both ways has a register for each.
+    name: several && !output ? argument.name : several ? `${argument.name}_o` : argument.name,
+    kind: output ? "output-scalar" : "scalar",
+    offset: register.offset,
+    bytes,
+    ...(element === undefined ? { encoding: "word" as const } : scalarEncoding(element, bytes)),
+    ...interfaceOf(register.offset, kernel),
+    ...cTypeText(argument.cType),
+    direction: output ? "out" : "in",
+  };
+}
+
+/** Bytes of the smallest C type that holds so many bits. */
+function byteCount(bits: number): number {
+  for (const bytes of [1, 2, 4, 8]) if (bits <= bytes * 8) return bytes;
+  return Math.ceil(bits / 8);
+}
+
+function returnPlace(register: HlsRegister, type: HlsArgument["cType"]): NonNullable<Kernel["returnValue"]> {
+  const bytes = byteCount(register.bits);
+  const encoding = type === undefined ? { encoding: "word" as const } : scalarEncoding(type.element, bytes);
+  return { offset: register.offset, bytes, ...encoding, ...cTypeText(type) };
+}
+
+function direction(argument: HlsArgument): { readonly direction?: "in" | "out" | "inout" } {
+  return argument.direction === undefined || argument.direction === "unused"
+    ? {}
+    : { direction: argument.direction };
+}
+
+/** The interface in which the registers show the argument, where it is not the control one. */
+function interfaceOf(offset: number, kernel: RegisterKernel["kernel"]): { readonly interface?: string } {
+  const known = kernel.arguments.find((argument) => argument.offset === offset);
+  return known?.interface === undefined ? {} : { interface: known.interface };
+}

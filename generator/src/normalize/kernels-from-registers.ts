@@ -1,0 +1,123 @@
+import { hlsControlOffsets } from "../facts/hls-control.js";
+import type { AddressedInterface, Ip } from "../model/ip.js";
+import type { Kernel, KernelArgument } from "../model/kernel.js";
+import type { Register } from "../model/register.js";
+
+/** A kernel as one IP's registers show it. */
+export interface RegisterKernel {
+  readonly kernel: Omit<Kernel, "computeUnits">;
+  /** Interface that holds CTRL. */
+  readonly interface: string;
+}
+
+/**
+ * Finds the HLS control block of an IP and works out what its registers say of the function's arguments: names, widths
+ * and directions, but no C types. `X_1` and `X_2` with the text "Data signal of X" are the halves of one 64-bit value.
+ */
+export function kernelFromRegisters(ip: Ip): RegisterKernel | undefined {
+  const control = ip.interfaces.find(hasControlBlock);
+  if (control === undefined) return undefined;
+  const ctrl = control.registers.find((register) => register.offset === hlsControlOffsets.CTRL);
+  const chain = ctrl?.fields.some((field) => field.name === "AP_CONTINUE") === true;
+  const status = control.registers.find(
+    (register) => register.offset === hlsControlOffsets.IP_ISR && register.enabled,
+  );
+  const clearOnRead = status?.fields.some((field) => field.readEffect !== undefined) === true;
+  const found = ip.interfaces.flatMap((face) => (isData(face, control) ? dataOf(face, control) : []));
+  const returned = found.find(({ name }) => name === "ap_return");
+  const list = found
+    .filter((argument) => argument !== returned)
+    .map((argument, index): KernelArgument => ({ ...argument, index }));
+  return {
+    kernel: {
+      name: ip.vlnv.split(":")[2] ?? ip.path.slice(ip.path.lastIndexOf("/") + 1),
+      vlnv: ip.vlnv,
+      protocol: chain ? "chain" : "hs",
+      arguments: list,
+      ...(returned === undefined ? {} : { returnValue: withoutName(returned) }),
+      knownFrom: "registers",
+      ...(status === undefined ? {} : { interruptStatus: clearOnRead ? "clear-on-read" : "toggle" }),
+    },
+    interface: control.name,
+  };
+}
+
+/** CTRL at offset 0 with start and done bits: Vitis HLS's block, whatever vendor packaged it. */
+export function hasControlBlock(face: AddressedInterface): boolean {
+  const ctrl = face.registers.find(
+    (register) => register.offset === hlsControlOffsets.CTRL && register.enabled,
+  );
+  const names = new Set(ctrl?.fields.map((field) => field.name));
+  return names.has("AP_START") && names.has("AP_DONE") && names.has("AP_IDLE");
+}
+
+/** Interfaces whose registers hold arguments: the control one, and HLS's further bundles beside it. */
+function isData(face: AddressedInterface, control: AddressedInterface): boolean {
+  return (
+    face === control ||
+    (face.kind === "register" && face.registers.some((register) => dataSignal(register) !== undefined))
+  );
+}
+
+function dataOf(face: AddressedInterface, control: AddressedInterface): Omit<KernelArgument, "index">[] {
+  const own = face === control;
+  const registers = face.registers.filter(
+    (register) => register.enabled && (!own || register.offset > hlsControlOffsets.IP_ISR),
+  );
+  const names = new Set(registers.map((register) => register.name));
+  const result: Omit<KernelArgument, "index">[] = [];
+  const place = own ? {} : { interface: face.name };
+  for (let at = 0; at < registers.length; at += 1) {
+    const register = registers[at] as Register;
+    if (isHandshake(register, names)) continue;
+    const next = registers[at + 1];
+    const joined = next === undefined ? undefined : pairName(register, next);
+    if (joined !== undefined) at += 1;
+    const output = register.access === "read-only";
+    result.push({
+      name: joined ?? register.name,
+      kind: output ? "output-scalar" : "scalar",
+      offset: register.offset,
+      bytes: joined === undefined ? 4 : 8,
+      encoding: "word",
+      ...(joined === undefined ? bitsOf(register) : {}),
+      ...place,
+      direction: output ? "out" : "in",
+    });
+  }
+  return result;
+}
+
+/** `X_1` and `X_2` in neighbouring words, both "Data signal of X": low and high half of X. */
+function pairName(low: Register, high: Register): string | undefined {
+  const name = /^(.+)_1$/.exec(low.name)?.[1];
+  if (name === undefined || high.name !== `${name}_2` || high.offset !== low.offset + 4) return undefined;
+  const signal = dataSignal(low);
+  return signal !== undefined && signal === dataSignal(high) && signal === name && low.access === high.access
+    ? name
+    : undefined;
+}
+
+/** The argument that HLS names in a register's text. */
+function dataSignal(register: Register): string | undefined {
+  return /^Data signal of (\S+)$/.exec(register.description.trim())?.[1];
+}
+
+/** `X_ctrl`: the ap_vld or ap_ack bits of X, not an argument. */
+function isHandshake(register: Register, names: ReadonlySet<string>): boolean {
+  const name = /^(.+)_ctrl$/.exec(register.name)?.[1];
+  return name !== undefined && (names.has(name) || /^Control signal/.test(register.description));
+}
+
+/** Valid bits where the one data field is narrower than a word. */
+function bitsOf(register: Register): { readonly bits?: number } {
+  const data = register.fields.filter((field) => !field.reserved);
+  const [only] = data;
+  const bits = data.length === 1 && only?.bitOffset === 0 ? only.bitWidth : register.width;
+  return bits < 32 ? { bits } : {};
+}
+
+function withoutName(argument: Omit<KernelArgument, "index">): NonNullable<Kernel["returnValue"]> {
+  const { name: _name, kind: _kind, ...place } = argument;
+  return place;
+}
