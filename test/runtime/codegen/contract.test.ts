@@ -95,4 +95,10 @@ test("error codes and their sentences are the same list", () => {
   for (const [code, sentence] of Object.entries(codes)) assert.match(sentence, /^[A-Z].*\.$/, code);
 });
 
+test("the page of errors lists every code", () => {
+  const page = readFileSync(new URL("docs/errors.md", root), "utf8");
+  const listed = [...page.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, code]) => code);
+  assert.equal(listed.sort(), [...errorCodes].sort());
+});
+
 test.run();
