@@ -11,24 +11,35 @@ function readPlace(place: ScalarPlace, read: ReadWord): ScalarValue {
   return decodeScalar(place, words, 0);
 }
 
+/** A value that a kernel gives back, under the name by which a call gives it. */
+export interface OutputPlace {
+  readonly name: string;
+  readonly place: ScalarPlace;
+}
+
+/** The output arguments of a kernel in their order, then its return value as `returnValue`. */
+export function outputPlaces(kernel: KernelDescriptor): readonly OutputPlace[] {
+  const named = kernel.arguments
+    .filter((argument): argument is OutputArgumentDescriptor => argument.kind === "output-scalar")
+    .map((argument) => ({ name: argument.name, place: argument }));
+  return kernel.returnValue === undefined
+    ? named
+    : [...named, { name: "returnValue", place: kernel.returnValue }];
+}
+
+/** True where a call gives the return value itself, because there is nothing else. */
+export function givesValueAlone(kernel: KernelDescriptor): boolean {
+  return kernel.returnValue !== undefined && outputPlaces(kernel).length === 1;
+}
+
 /**
- * The reader of what a kernel gives back: nothing where it gives nothing, the value itself where that is the return
- * value alone, else an object with the output arguments by name (and `returnValue`). Undefined: there is nothing.
+ * The reader of what a kernel gives back: the return value itself where that is all, else an object with the output
+ * arguments by name (and `returnValue`). Undefined: the kernel gives nothing.
  */
 export function outputReader(kernel: KernelDescriptor): ((read: ReadWord) => unknown) | undefined {
-  const { returnValue } = kernel;
-  const named = kernel.arguments.filter(
-    (argument): argument is OutputArgumentDescriptor => argument.kind === "output-scalar",
-  );
-  if (named.length === 0) {
-    return returnValue === undefined ? undefined : (read) => readPlace(returnValue, read);
-  }
-  return (read) => {
-    const entries = named.map((argument): [string, ScalarValue] => [
-      argument.name,
-      readPlace(argument, read),
-    ]);
-    if (returnValue !== undefined) entries.push(["returnValue", readPlace(returnValue, read)]);
-    return Object.fromEntries(entries);
-  };
+  const places = outputPlaces(kernel);
+  const [first] = places;
+  if (first === undefined) return undefined;
+  if (givesValueAlone(kernel)) return (read) => readPlace(first.place, read);
+  return (read) => Object.fromEntries(places.map(({ name, place }) => [name, readPlace(place, read)]));
 }

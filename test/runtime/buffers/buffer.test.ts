@@ -6,7 +6,7 @@ import { inspect } from "node:util";
 import { PynqError, ValueRangeError } from "#runtime/errors/errors.js";
 import { allocateIn } from "#runtime/buffers/allocate.js";
 import { dtypes, type DType, type DTypeName } from "#runtime/buffers/dtypes.js";
-import { thrown } from "./thrown.js";
+import { thrown } from "../../support/thrown.js";
 import { standIn } from "./stand-in.js";
 
 test("each element type has its typed array, its width and its long name", () => {

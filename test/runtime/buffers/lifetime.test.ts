@@ -8,7 +8,7 @@ import { pinBuffers, placeOn } from "#runtime/buffers/place.js";
 import { projectRoot } from "../../support/project.js";
 import { runNode } from "../../support/timeout.js";
 import { standIn } from "./stand-in.js";
-import { thrown } from "./thrown.js";
+import { thrown } from "../../support/thrown.js";
 
 /** Warnings of the process while `act` runs and one turn after. */
 async function warnings(act: () => void): Promise<string[]> {

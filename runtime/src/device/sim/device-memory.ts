@@ -36,6 +36,21 @@ export class DeviceMemory {
     return block.bytes.subarray(at, at + bytes);
   }
 
+  /**
+   * The device's copy from an address to the end of the buffer that it lies in: what a pointer leads to.
+   * @throws AddressError where the address is in no buffer
+   */
+  viewFrom(address: bigint): Uint8Array {
+    const block = this.#blockAt(address, 1);
+    if (block === undefined) throw this.#error("view", address, 1);
+    return block.bytes.subarray(Number(address - block.address));
+  }
+
+  /** True where a buffer begins at the address. */
+  has(address: bigint): boolean {
+    return this.#blocks.has(address);
+  }
+
   /** Copies bytes out. @throws AddressError where the range is in no buffer and no memory of the design */
   read(address: bigint, bytes: number): Uint8Array {
     const block = this.#blockAt(address, bytes);

@@ -84,7 +84,8 @@ export class SimAllocator implements BufferAllocator {
       });
     }
     this.#memory.add(address, device);
-    return new SimBufferObject(host, device, address, bank.name, cacheable, release);
+    const moved = (bytes: Uint8Array): void => this.#memory.add(address, bytes);
+    return new SimBufferObject(host, device, address, bank.name, cacheable, release, moved);
   }
 
   #bank(name: string | undefined): Bank {
@@ -105,8 +106,9 @@ class SimBufferObject implements BufferObject {
   readonly bank: string;
   readonly coherent: boolean;
   readonly cacheable: boolean;
-  readonly #device: Uint8Array;
+  #device: Uint8Array;
   readonly #release: () => void;
+  readonly #moved: (device: Uint8Array) => void;
   #freed = false;
 
   constructor(
@@ -116,6 +118,7 @@ class SimBufferObject implements BufferObject {
     bank: string,
     cacheable: boolean,
     release: () => void,
+    moved: (device: Uint8Array) => void,
   ) {
     this.bytes = bytes;
     this.#device = device;
@@ -124,6 +127,7 @@ class SimBufferObject implements BufferObject {
     this.cacheable = cacheable;
     this.coherent = !cacheable;
     this.#release = release;
+    this.#moved = moved;
   }
 
   get freed(): boolean {
@@ -149,6 +153,15 @@ class SimBufferObject implements BufferObject {
     const host = new Uint8Array(this.bytes, offset, length);
     if (direction === "toDevice") this.#device.set(host, offset);
     else host.set(this.#device.subarray(offset, offset + length));
+  }
+
+  detach(): void {
+    if (this.bytes.byteLength === 0) return;
+    const storage = structuredClone(this.bytes, { transfer: [this.bytes] });
+    if (!this.coherent) return;
+    // The host's view was the device's copy too; the device goes on with the storage behind it.
+    this.#device = new Uint8Array(storage);
+    this.#moved(this.#device);
   }
 
   free(): void {

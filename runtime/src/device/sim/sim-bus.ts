@@ -58,6 +58,11 @@ export class SimBus {
     };
   }
 
+  /** Adds a hook of the loaded design's own hardware: it goes with the design. */
+  addDesignHook(hook: Hook): void {
+    if (this.#map !== undefined) place(this.#map, hook);
+  }
+
   /** Who decodes an access. @throws AddressError that names the neighbours @throws PynqError `NOT_LOADED` */
   locate(address: bigint, bytes: number, doing: string): SimInterface {
     if (this.#map === undefined) {
