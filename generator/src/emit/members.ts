@@ -52,6 +52,18 @@ export function classMembers(
           value: `${imports.value("memoryOf")}(this, ${stringLiteral(memory.name)})`,
         };
       }
+      case "stream": {
+        const { name, source, sink } = member.stream;
+        const from = source.ip === "" ? "outside" : `${source.ip}.${source.interface}`;
+        const to = sink.ip === "" ? "outside" : `${sink.ip}.${sink.interface}`;
+        return {
+          doc: docComment([`Stream ${commentCode(name)}: ${commentCode(from)} → ${commentCode(to)}.`], "  "),
+          override: false,
+          identifier: member.identifier,
+          type: `${imports.type("Stream")}<${stringLiteral(name)}>`,
+          value: `${imports.value("streamOf")}(this, ${stringLiteral(name)})`,
+        };
+      }
       case "gpio":
         return {
           doc: docComment(

@@ -224,6 +224,7 @@ function descriptor(plan: OverlayPlan, imports: Imports, options: EmitOptions): 
           },
         ]),
     ),
+    streams: streamRecord(design),
     interrupts: record(design.interruptPins.map((pin) => [pin.pin, interruptDescriptor(pin, plan)])),
     clocks: design.clocks.map((clock) => ({
       index: clock.index,
@@ -241,6 +242,17 @@ function descriptor(plan: OverlayPlan, imports: Imports, options: EmitOptions): 
       ]),
     ),
   };
+}
+
+/** Streams by name; absent where there are none. */
+function streamRecord(design: Design): Literal | undefined {
+  if (design.streams.length === 0) return undefined;
+  return record(
+    design.streams.map((stream) => [
+      stream.name,
+      { name: stream.name, source: { ...stream.source }, sink: { ...stream.sink } },
+    ]),
+  );
 }
 
 function ipDescriptor({ ip, type }: IpMemberPlan, imports: Imports, options: EmitOptions): Literal {

@@ -86,7 +86,7 @@ function allocateBlocks(plan: OverlayPlan, imports: Imports): string[] {
   return [
     `${docComment(["A buffer in one of the memories that the design reaches. There are several, so `target` says which."], "  ")}  override allocate<D extends DTypeName, B extends ${union}>(
     shape: Shape,
-    dtype: D,
+    dtype: D | undefined,
     options: ${options}<B>,
   ): DeviceBuffer<CanonicalDType<D>, B> {
     return super.allocate(shape, dtype, options) as DeviceBuffer<CanonicalDType<D>, B>;

@@ -16,7 +16,7 @@ const CONTROL_BYTES = 0x1000n;
 /** Makes a Design model from an xclbin: compute units are IPs, banks memories, kernels what `call` is made from. */
 export function designFromXclbin(raw: RawXclbin, fileName: string): Design {
   const names = bankNames(raw.memories.map(({ tag }) => tag));
-  const memories = raw.memories.map((memory): Memory => ({
+  const memories = raw.memories.map((memory, at): Memory => ({
     name: names[at] ?? memory.tag,
     tag: memory.tag,
     type: memory.type,

@@ -8,6 +8,7 @@ import type { Kernel, KernelArgument } from "../model/kernel.js";
 import type { InterruptPin } from "../model/interrupt.js";
 import type { GpioPin } from "../model/gpio.js";
 import type { Memory } from "../model/memory.js";
+import type { StreamConnection } from "../model/stream.js";
 import type { Field, MemoryWindow, Register } from "../model/register.js";
 
 /** A field as it is emitted. */
@@ -145,8 +146,16 @@ export interface GpioMemberPlan {
   readonly pin: GpioPin;
 }
 
+/** A stream between compute units as a member of the overlay. */
+export interface StreamMemberPlan {
+  readonly kind: "stream";
+  readonly identifier: string;
+  readonly stream: StreamConnection;
+}
+
 /** A member of the overlay or of a hierarchy. */
-export type MemberPlan = IpMemberPlan | HierarchyMemberPlan | MemoryMemberPlan | GpioMemberPlan;
+export type MemberPlan =
+  IpMemberPlan | HierarchyMemberPlan | MemoryMemberPlan | GpioMemberPlan | StreamMemberPlan;
 
 /** A class for one hierarchy. */
 export interface HierarchyPlan {

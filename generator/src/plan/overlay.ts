@@ -155,7 +155,12 @@ class TreePlanner {
         named: { text: pin.name, key: `3${pin.index.toString().padStart(4, "0")}` },
         make: (identifier: string): MemberPlan => ({ kind: "gpio", identifier, pin }),
       }));
-    return [...memories, ...gpio];
+    // Only an xclbin's streams have names of their own (`dc_0`); a block design's are nets.
+    const streams = (this.#design.source.format === "xclbin" ? this.#design.streams : []).map((stream) => ({
+      named: { text: stream.name, key: "4" },
+      make: (identifier: string): MemberPlan => ({ kind: "stream", identifier, stream }),
+    }));
+    return [...memories, ...gpio, ...streams];
   }
 }
 
