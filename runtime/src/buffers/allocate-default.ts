@@ -1,5 +1,5 @@
 import { Device } from "../device/registry.js";
-import { allocateIn } from "./allocate.js";
+import { allocateTarget } from "./allocate-target.js";
 import type { DeviceBuffer } from "./device-buffer.js";
 import type { CanonicalDType, DTypeName } from "./dtypes.js";
 import type { AllocateOptions } from "./memory.js";
@@ -18,11 +18,7 @@ export function allocate<D extends DTypeName = "u4", Bank extends string = strin
   dtype?: D,
   options: AllocateOptions<Bank> = {},
 ): DeviceBuffer<CanonicalDType<D>, Bank> {
-  const { target, ...rest } = options;
-  if (target !== undefined) return target.allocate(shape, dtype, rest);
+  const device = options.device ?? options.target?.device ?? Device.activeDevice;
   // Without a target the bank is the device's choice: the caller named none, and Bank is any string.
-  return allocateIn(rest.device ?? Device.activeDevice, shape, dtype, rest) as DeviceBuffer<
-    CanonicalDType<D>,
-    Bank
-  >;
+  return allocateTarget(device, shape, dtype, options) as DeviceBuffer<CanonicalDType<D>, Bank>;
 }

@@ -19,6 +19,9 @@ class DeviceMemory<Bank extends string> implements Memory<Bank> {
     this.#descriptor = descriptor;
     this.#guard = guard;
   }
+  static has(value: unknown): value is DeviceMemory<string> {
+    return typeof value === "object" && value !== null && #descriptor in value;
+  }
   get bank(): Bank {
     return this.#descriptor.name as Bank;
   }
@@ -65,4 +68,9 @@ export function createMemory<Bank extends string = string>(
   guard: () => void = () => {},
 ): Memory<Bank> {
   return new DeviceMemory<Bank>(device, descriptor, guard);
+}
+
+/** True for a memory that this runtime made. */
+export function isMemory(value: unknown): value is Memory {
+  return DeviceMemory.has(value);
 }

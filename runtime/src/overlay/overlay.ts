@@ -1,4 +1,4 @@
-import { allocateIn } from "../buffers/allocate.js";
+import { allocateTarget } from "../buffers/allocate-target.js";
 import { reportHeld } from "../buffers/allocation.js";
 import type { DeviceBuffer } from "../buffers/device-buffer.js";
 import type { CanonicalDType, DTypeName } from "../buffers/dtypes.js";
@@ -180,9 +180,7 @@ export class Overlay extends DesignNode {
   ): DeviceBuffer<CanonicalDType<D>> {
     const { overlay } = contextOf(this);
     overlay.assertOpen();
-    const { target, ...rest } = options;
-    if (target !== undefined) return target.allocate(shape, dtype, { device: overlay.device, ...rest });
-    return allocateIn(overlay.device, shape, dtype, rest);
+    return allocateTarget(overlay.device, shape, dtype, options);
   }
 
   toJSON(): object {
