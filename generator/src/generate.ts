@@ -1,4 +1,5 @@
-import { basename } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { DiagnosticCollector } from "./diagnostics/diagnostic.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";
 import type { Design } from "./model/design.js";
@@ -137,6 +138,7 @@ async function withFolder(
 ): Promise<GenerateResult> {
   if (options.dryRun === true || options.diff === true) return action();
   try {
+    await mkdir(dirname(lockPath(options.output)), { recursive: true });
     const lock = await lockFolder(lockPath(options.output));
     if (lock === undefined) {
       diagnostics.report("output-busy", `Another run writes to ${options.output}.`, { file: options.output });

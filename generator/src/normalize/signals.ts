@@ -28,6 +28,9 @@ export function signalCell(cell: RawModule | undefined): SignalCell | undefined 
   return cell === undefined ? undefined : signalCells.get(cell.vlnv.split(":")[2] ?? cell.modType);
 }
 
+/** Widest gate that is looked through. */
+const MAX_GATE_INPUTS = 1024;
+
 /** Longest chain of wiring cells; more is a loop or a hostile file. */
 const MAX_DEPTH = 200;
 
@@ -35,6 +38,7 @@ const MAX_DEPTH = 200;
 export class Signals {
   readonly netlist: Netlist;
   readonly #sources = new Map<Pin, Map<number, readonly Source[]>>();
+  readonly #concats = new Map<RawModule, readonly ConcatInput[]>();
 
   constructor(netlist: Netlist) {
     this.netlist = netlist;
@@ -45,29 +49,40 @@ export class Signals {
     return this.#input(pin, place, 0);
   }
 
-  /**
-   * Every pin that carries what bit `place` of an output carries: its net, and on through wiring and gates. The output
-   * itself is not among them.
-   */
+  /** Every pin that carries what bit `place` of an output carries: its net, and on through wiring and gates. */
   carriersOf(pin: Pin, place: number): readonly Carrier[] {
-    const found = new Map<string, Carrier>();
-    const ids = new Map<Pin, number>();
-    const open: Carrier[] = [{ pin, place }];
-    const visit = (next: Carrier): void => {
-      const id = ids.get(next.pin) ?? ids.size;
-      ids.set(next.pin, id);
-      const key = `${id}:${next.place}`;
-      if (next.place >= widthOf(next.pin.port) || found.has(key)) return;
-      found.set(key, next);
-      for (const out of this.#passOn(next)) open.push(out);
+    return this.#carriers(this.#loads(pin).map((load) => ({ pin: load, place })));
+  }
+
+  /** Every pin that carries what comes in at bit `place` of an input: that pin, and on through wiring and gates. */
+  carriersFrom(pin: Pin, place: number): readonly Carrier[] {
+    return this.#carriers([{ pin, place }]);
+  }
+
+  #carriers(inputs: readonly Carrier[]): readonly Carrier[] {
+    const found: Carrier[] = [];
+    const seen = new Map<Pin, Set<number>>();
+    const isNew = (carrier: Carrier): boolean => {
+      const places = seen.get(carrier.pin) ?? new Set<number>();
+      seen.set(carrier.pin, places);
+      if (places.has(carrier.place) || carrier.place >= widthOf(carrier.pin.port)) return false;
+      places.add(carrier.place);
+      found.push(carrier);
+      return true;
     };
+    const open = [...inputs];
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      const { pin: from, place: bit } = at;
-      const loads = isBoundaryInput(from) ? this.netlist.innerLoadsOf(from) : this.netlist.loadsOf(from);
-      if (from !== pin) visitOutput(found, ids, at);
-      for (const load of loads) visit({ pin: load, place: bit });
+      if (!isNew(at)) continue;
+      for (const out of this.#passOn(at)) {
+        if (out.pin !== at.pin && !isNew(out)) continue;
+        for (const load of this.#loads(out.pin)) open.push({ pin: load, place: out.place });
+      }
     }
-    return [...found.values()];
+    return found;
+  }
+
+  #loads(pin: Pin): readonly Pin[] {
+    return isBoundaryInput(pin) ? this.netlist.innerLoadsOf(pin) : this.netlist.loadsOf(pin);
   }
 
   /** Outputs that carry on what came in at an input. */
@@ -83,7 +98,7 @@ export class Signals {
     };
     switch (kind?.kind) {
       case "concat": {
-        const at = concatInputs(cell).find(({ name }) => name.toLowerCase() === pin.port.name.toLowerCase());
+        const at = this.#concat(cell).find(({ name }) => name.toLowerCase() === pin.port.name.toLowerCase());
         return at === undefined ? [] : to("dout", at.offset + place);
       }
       case "slice":
@@ -100,6 +115,12 @@ export class Signals {
       case undefined:
         return [];
     }
+  }
+
+  #concat(cell: RawModule): readonly ConcatInput[] {
+    let inputs = this.#concats.get(cell);
+    if (inputs === undefined) this.#concats.set(cell, (inputs = concatInputs(cell)));
+    return inputs;
   }
 
   #input(pin: Pin, place: number, depth: number): readonly Source[] {
@@ -164,7 +185,7 @@ export class Signals {
       }
       case "reduce": {
         const input = portOf(cell, "Op1");
-        const places = input === undefined ? 0 : widthOf(input);
+        const places = input === undefined ? 0 : Math.min(widthOf(input), MAX_GATE_INPUTS);
         const inverts = operation(cell) === "not";
         return merge(Array.from({ length: places }, (_, bit) => gate(from("Op1", bit), inverts)));
       }
@@ -175,14 +196,6 @@ export class Signals {
       }
     }
   }
-}
-
-/** The pins on the way out of a cell carry the bit as well. */
-function visitOutput(found: Map<string, Carrier>, ids: Map<Pin, number>, at: Carrier): void {
-  const id = ids.get(at.pin) ?? ids.size;
-  ids.set(at.pin, id);
-  const key = `${id}:${at.place}`;
-  if (!found.has(key)) found.set(key, at);
 }
 
 function isBoundaryInput({ cell, port }: Pin): boolean {
@@ -222,8 +235,15 @@ function operation(cell: RawModule): string {
   return (cell.parameters["C_OPERATION"] ?? "").toLowerCase();
 }
 
-/** The inputs of a concat with their place in the output; widths from the ports, else from `INn_WIDTH`. */
-function concatInputs(cell: RawModule): readonly { name: string; offset: number; width: number }[] {
+/** An input of a concat and its place in the output. */
+interface ConcatInput {
+  readonly name: string;
+  readonly offset: number;
+  readonly width: number;
+}
+
+/** The inputs of a concat, lowest first; widths from the ports, else from `INn_WIDTH`. */
+function concatInputs(cell: RawModule): readonly ConcatInput[] {
   const ports = new Map<number, RawModule["ports"][number]>();
   for (const port of cell.ports) {
     const match = /^in(\d{1,5})$/i.exec(port.name);
@@ -232,7 +252,7 @@ function concatInputs(cell: RawModule): readonly { name: string; offset: number;
   const stated = Number(cell.parameters["NUM_PORTS"] ?? Number.NaN);
   const highest = Math.max(-1, ...ports.keys());
   const count = Number.isInteger(stated) && stated > 0 && stated <= 4096 ? stated : highest + 1;
-  const inputs: { name: string; offset: number; width: number }[] = [];
+  const inputs: ConcatInput[] = [];
   let offset = 0;
   for (let index = 0; index < count; index += 1) {
     const port = ports.get(index);

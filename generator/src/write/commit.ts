@@ -37,7 +37,6 @@ export async function recover(folder: string): Promise<void> {
 
 /** Carries out the changes; on any failure the folder is as it was. */
 export async function commitChanges(folder: OutputFolder, changes: Changes): Promise<void> {
-  await mkdir(dirname(folder.path), { recursive: true });
   const stage = `${beside(folder.path, "new")}-${randomBytes(6).toString("hex")}`;
   await mkdir(stage);
   try {
