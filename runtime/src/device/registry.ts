@@ -113,8 +113,12 @@ export class Registry implements DeviceRegistry {
   }
 }
 
-/** The registry of this process. */
-export const registry: Registry = new Registry({ backends, environment: process.env });
+const registry = new Registry({ backends, environment: process.env });
 
 /** The devices of this machine: `Device.probe()`, `Device.devices`, `Device.activeDevice`. Mirrors PYNQ's `Device`. */
 export const Device: DeviceRegistry = registry;
+
+/** True for the simulated device where it is used though nobody asked for it. */
+export function isStandIn(device: Device): boolean {
+  return registry.isStandIn(device);
+}

@@ -1,7 +1,6 @@
 import { confirmReset } from "../buffers/allocation.js";
-import type { Device } from "../device/device.js";
 import type { ProgramStep } from "../device/programmer.js";
-import { registry } from "../device/registry.js";
+import { Device, isStandIn } from "../device/registry.js";
 import { PynqError } from "../errors/errors.js";
 import type { InterruptMap } from "../interrupts/map.js";
 import { OverlayContext } from "./context.js";
@@ -60,9 +59,9 @@ export async function loadDesign(
   options: LoadOptions,
 ): Promise<OverlayContext> {
   const timeoutMs = checkTimeout(options.timeoutMs ?? defaultTimeoutMs);
-  const device = options.device ?? registry.activeDevice;
+  const device = options.device ?? Device.activeDevice;
   checkAbilities(descriptor, device);
-  if (options.device === undefined && registry.isStandIn(device)) tellStandIn(descriptor.name);
+  if (options.device === undefined && isStandIn(device)) tellStandIn(descriptor.name);
   const download = options.download ?? true;
   const needsFile = device.kind !== "sim" && download;
   const file = needsFile ? findImage(descriptor, { given: options.bitfile, moduleUrl }) : undefined;
