@@ -128,6 +128,8 @@ static napi_value request_lines(napi_env env, napi_callback_info info) {
     return NULL;
   snprintf(request.consumer, sizeof request.consumer, "%s", consumer);
   free(consumer);
+  /* Room for edges while JavaScript is busy; the kernel's own choice is 16 a line. */
+  request.event_buffer_size = 64 * request.num_lines;
   configure(&request.config, flags, low_bits(request.num_lines), values);
   if (!chip_ioctl(env, argv[0], GPIO_V2_GET_LINE_IOCTL, &request, "GPIO_V2_GET_LINE_IOCTL")) return NULL;
   /* Events are taken when epoll says that there are some; a read must never stop the loop. */
