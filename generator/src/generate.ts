@@ -1,37 +1,22 @@
-import { mkdir } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import { DiagnosticCollector } from "./diagnostics/diagnostic.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";
 import type { Design } from "./model/design.js";
 import { planOverlay } from "./plan/overlay.js";
-import { contractTypeNames } from "./plan/reserved.js";
 import { readDesign } from "./read-design.js";
-import { readInput } from "./read-input.js";
-import { inputHashes, optionTexts } from "./run-identity.js";
+import type { ReadOptions } from "./read-design.js";
+import { readInputs } from "./read-inputs.js";
+import type { InputOptions } from "./read-inputs.js";
 import { RenderPool } from "./render/pool.js";
-import { renderTasks } from "./render/tasks.js";
+import { inputHashes, optionTexts } from "./run-identity.js";
 import { validateDesign } from "./validate/design.js";
-import { generatorVersion, toolVersions } from "./versions.js";
-import { findChanges, isUnchanged } from "./write/changes.js";
-import type { Changes } from "./write/changes.js";
-import { commitChanges, lockPath, recover } from "./write/commit.js";
-import { diffChanges } from "./write/diff.js";
-import { lockFolder } from "./write/lock.js";
-import { makeManifest, sha256 } from "./write/manifest.js";
-import type { Manifest } from "./write/manifest.js";
-import { readOutputFolder } from "./write/output-folder.js";
-import type { OutputFolder } from "./write/output-folder.js";
+import { generatorVersion } from "./versions.js";
+import { writeOverlay } from "./write-overlay.js";
 
 /** What `generate` does, as the command line's options say it. */
-export interface GenerateOptions {
-  /** Path of the design: `.hwh`, `.xsa`, `.hdf` or `.xclbin`. */
-  readonly input: string;
+export interface GenerateOptions extends InputOptions, ReadOptions {
   /** Folder for the overlay. */
   readonly output: string;
-  /** Path of the master whose addresses count. */
-  readonly master?: string | undefined;
-  /** Design of an archive. */
-  readonly design?: string | undefined;
   /** Extension of relative imports; default `.js`. */
   readonly importExtension?: ".js" | ".ts" | undefined;
   /** Treat warnings as errors. */
@@ -53,7 +38,7 @@ export interface GenerateResult {
   readonly removed: readonly string[];
   readonly kept: readonly string[];
   /** Unified diff, with `diff`. */
-  readonly diff?: string;
+  readonly difference?: string;
 }
 
 /**
@@ -64,125 +49,36 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   // Its threads load ts-morph and Prettier while this one reads the design.
   const pool = new RenderPool();
   try {
-    const input = await readInput(options.input, diagnostics);
-    const design = input === undefined ? undefined : readDesign(input, readOptions(options), diagnostics);
-    if (input === undefined || design === undefined) return failed(diagnostics);
+    const inputs = await readInputs(options, diagnostics);
+    const design = inputs === undefined ? undefined : readDesign(inputs, options, diagnostics);
+    if (inputs === undefined || design === undefined) return failed(diagnostics);
     validateDesign(design, diagnostics);
     const plan = planOverlay(design, diagnostics);
     if (stops(diagnostics, options)) return { ...failed(diagnostics), design };
-
-    const importExtension = options.importExtension ?? ".js";
-    const emitOptions = { toolVersion: generatorVersion(), source: basename(options.input), importExtension };
-    const write = async (): Promise<GenerateResult> => {
-      const folder = await readOutputFolder(options.output);
-      const known = knownHashes(folder);
-      const contractTypes = contractTypeNames();
-      const requests = renderTasks(plan).map(({ task, path }, id) => ({
-        id,
-        task,
-        options: emitOptions,
-        contractTypes,
-        ...(known.has(path) ? { knownHash: known.get(path) as string } : {}),
-      }));
-      const files = await pool.renderAll(requests);
-      const manifest = makeManifest({
-        generator: emitOptions.toolVersion,
-        tools: toolVersions(),
+    const written = await writeOverlay(
+      plan,
+      {
+        output: options.output,
+        emit: {
+          toolVersion: generatorVersion(),
+          source: basename(options.input),
+          importExtension: options.importExtension ?? ".js",
+        },
         options: optionTexts(options),
-        inputs: inputHashes(input),
-        modelHash: plan.modelHash,
-        files: Object.fromEntries(
-          files.map(({ path, unformattedHash, text }) => [
-            path,
-            {
-              unformatted: unformattedHash,
-              formatted: text === undefined ? (folder.hashes.get(path) ?? "") : sha256(text),
-            },
-          ]),
-        ),
-      });
-      return finish(folder, files, manifest, options, diagnostics, design);
-    };
-    return await withFolder(options, diagnostics, design, write);
+        inputs: inputHashes(inputs),
+        // A problem that only the folder shows may still stop the run.
+        mayWrite: () => !stops(diagnostics, options),
+        sink: options.diff === true ? "diff" : options.dryRun === true ? "list" : "disk",
+      },
+      pool,
+      diagnostics,
+    );
+    return written === undefined
+      ? { ...failed(diagnostics), design }
+      : { ...written, diagnostics: diagnostics.all, design };
   } finally {
     await pool.close();
   }
-}
-
-async function finish(
-  folder: OutputFolder,
-  files: readonly { readonly path: string; readonly text?: string }[],
-  manifest: Manifest,
-  options: GenerateOptions,
-  diagnostics: DiagnosticCollector,
-  design: Design,
-): Promise<GenerateResult> {
-  const changes = findChanges(folder, files, manifest, diagnostics);
-  if (stops(diagnostics, options)) return { ...failed(diagnostics), design };
-  const summary = { diagnostics: diagnostics.all, design, ...listOf(changes) };
-  if (isUnchanged(changes)) return { outcome: "unchanged", ...summary };
-  if (options.dryRun === true || options.diff === true) {
-    const diff = options.diff === true ? { diff: await diffChanges(options.output, changes) } : {};
-    return { outcome: "stale", ...summary, ...diff };
-  }
-  await commitChanges(folder, changes);
-  return { outcome: "written", ...summary };
-}
-
-/** Holds the folder's lock during `action`, and turns what the file system refuses into a diagnostic. */
-async function withFolder(
-  options: GenerateOptions,
-  diagnostics: DiagnosticCollector,
-  design: Design,
-  action: () => Promise<GenerateResult>,
-): Promise<GenerateResult> {
-  if (options.dryRun === true || options.diff === true) return action();
-  try {
-    await mkdir(dirname(lockPath(options.output)), { recursive: true });
-    const lock = await lockFolder(lockPath(options.output));
-    if (lock === undefined) {
-      diagnostics.report("output-busy", `Another run writes to ${options.output}.`, { file: options.output });
-      return { ...failed(diagnostics), design };
-    }
-    try {
-      await recover(options.output);
-      return await action();
-    } finally {
-      await lock.release();
-    }
-  } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    if (code === undefined || syscall === undefined) throw error;
-    diagnostics.report(
-      "output-unwritable",
-      `${options.output} cannot be written: ${code} (${syscall}).`,
-      { file: options.output },
-      "Check the folder's permissions and the free space.",
-    );
-    return { ...failed(diagnostics), design };
-  }
-}
-
-/** Hashes of unformatted text of those files that lie on the disk as they were written. */
-function knownHashes(folder: OutputFolder): ReadonlyMap<string, string> {
-  const known = new Map<string, string>();
-  for (const [path, file] of Object.entries(folder.manifest?.files ?? {})) {
-    if (folder.hashes.get(path) === file.formatted && sameTools(folder.manifest))
-      known.set(path, file.unformatted);
-  }
-  return known;
-}
-
-/** Another version of a tool may format the same text otherwise. */
-function sameTools(manifest: Manifest | undefined): boolean {
-  return JSON.stringify(manifest?.tools) === JSON.stringify(toolVersions());
-}
-
-function readOptions(options: GenerateOptions): { master?: string; design?: string } {
-  return {
-    ...(options.master === undefined ? {} : { master: options.master }),
-    ...(options.design === undefined ? {} : { design: options.design }),
-  };
 }
 
 /** Errors stop the run; with `strict`, warnings do too. */
@@ -193,8 +89,4 @@ function stops(diagnostics: DiagnosticCollector, options: GenerateOptions): bool
 
 function failed(diagnostics: DiagnosticCollector): GenerateResult {
   return { outcome: "failed", diagnostics: diagnostics.all, written: [], removed: [], kept: [] };
-}
-
-function listOf(changes: Changes): Pick<GenerateResult, "written" | "removed" | "kept"> {
-  return { written: [...changes.write.keys()].sort(), removed: changes.remove, kept: changes.keep };
 }

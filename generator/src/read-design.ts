@@ -5,37 +5,41 @@ import { designFromXclbin } from "./normalize/from-xclbin.js";
 import { findKernels } from "./normalize/kernels.js";
 import { sortDesign } from "./normalize/sort-design.js";
 import { pickDesign } from "./parse/archive.js";
+import { combineSignatures } from "./parse/hls/combine.js";
+import { readHlsSignatures } from "./parse/hls/read-signatures.js";
 import type { HlsSignature } from "./parse/hls/signature.js";
 import { readHwh } from "./parse/hwh/reader.js";
 import { decodeText, describeUnknown, sniff } from "./parse/input.js";
 import type { InputFile } from "./parse/input.js";
+import type { DesignInputs } from "./read-inputs.js";
 import { readXclbin } from "./parse/xclbin/read-xclbin.js";
 
-/** What decides how an input file becomes a design. */
+/** What decides how the input files become a design. */
 export interface ReadOptions {
   /** Path of the master whose addresses count (`--master`). */
-  readonly master?: string;
+  readonly master?: string | undefined;
   /** Design of an archive (`--design`). */
-  readonly design?: string;
-  /** C signatures of HLS functions (`--hls`). */
-  readonly signatures?: readonly HlsSignature[];
+  readonly design?: string | undefined;
 }
 
 /** Reads any input that pynq-gen knows into a Design model: the parse and normalize stages. */
 export function readDesign(
-  input: InputFile,
+  inputs: DesignInputs,
   options: ReadOptions,
   diagnostics: DiagnosticCollector,
 ): Design | undefined {
+  const read = inputs.signatures.flatMap((file) => readHlsSignatures(file.bytes, file.name, diagnostics));
+  const signatures = combineSignatures(read, diagnostics);
+  const input = inputs.design;
   switch (sniff(input.bytes)) {
     case "zip": {
       const archived = pickDesign(input, options.design, diagnostics);
       return archived === undefined
         ? undefined
-        : fromHandoff(archived.file, input.name, options, diagnostics, archived.member);
+        : fromHandoff(archived.file, input.name, options, signatures, diagnostics, archived.member);
     }
     case "xml":
-      return fromHandoff(input, input.name, options, diagnostics);
+      return fromHandoff(input, input.name, options, signatures, diagnostics);
     case "xclbin": {
       const raw = readXclbin(input.bytes, input.name, diagnostics);
       return raw === undefined ? undefined : designFromXclbin(raw, input.name);
@@ -55,6 +59,7 @@ function fromHandoff(
   file: InputFile,
   inputName: string,
   options: ReadOptions,
+  signatures: readonly HlsSignature[],
   diagnostics: DiagnosticCollector,
   member?: string,
 ): Design | undefined {
@@ -72,6 +77,6 @@ function fromHandoff(
   );
   return sortDesign({
     ...design,
-    kernels: findKernels(design.ips, design.interruptPins, options.signatures ?? [], diagnostics),
+    kernels: findKernels(design.ips, design.interruptPins, signatures, diagnostics),
   });
 }

@@ -1,4 +1,5 @@
-import type { InputFile } from "./parse/input.js";
+import type { DesignInputs } from "./read-inputs.js";
+import { namedInputs } from "./read-inputs.js";
 import { sha256 } from "./write/manifest.js";
 
 /*
@@ -22,6 +23,6 @@ export function optionTexts(options: IdentityOptions): Readonly<Record<string, s
 }
 
 /** Hash of each input, by name. */
-export function inputHashes(input: InputFile): Readonly<Record<string, string>> {
-  return { [input.name]: sha256(input.bytes) };
+export function inputHashes(inputs: DesignInputs): Readonly<Record<string, string>> {
+  return Object.fromEntries(namedInputs(inputs).map(([name, file]) => [name, sha256(file.bytes)]));
 }

@@ -9,6 +9,7 @@ export interface GenerateCommand {
   readonly output: string;
   readonly master?: string | undefined;
   readonly design?: string | undefined;
+  readonly hls?: readonly string[] | undefined;
   readonly importExtension: ".js" | ".ts";
   readonly check: boolean;
   readonly dryRun: boolean;
@@ -23,6 +24,7 @@ export interface InspectCommand {
   readonly input: string;
   readonly master?: string | undefined;
   readonly design?: string | undefined;
+  readonly hls?: readonly string[] | undefined;
   readonly format: "summary" | "json";
   readonly silent: boolean;
   readonly strict: boolean;
@@ -96,6 +98,7 @@ export async function parseArguments(args: readonly string[]): Promise<Command |
           output: argv.output,
           master: argv.master,
           design: argv.design,
+          hls: argv.hls,
           importExtension: argv["import-extension"],
           check: argv.check,
           dryRun: argv["dry-run"],
@@ -120,6 +123,7 @@ export async function parseArguments(args: readonly string[]): Promise<Command |
           input: argv.input,
           master: argv.master,
           design: argv.design,
+          hls: argv.hls,
           format: argv.json ? "json" : "summary",
           silent: argv.silent,
           strict: argv.strict,
@@ -168,6 +172,12 @@ function shared<T>(builder: import("yargs").Argv<T>) {
       type: "string",
       requiresArg: true,
       describe: "block design to read from an .xsa or .hdf",
+    })
+    .option("hls", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe: "file or folder with the C signature of HLS kernels (repeat for more)",
     })
     .option("silent", { type: "boolean", default: false, describe: "print errors only" })
     .option("strict", { type: "boolean", default: false, describe: "treat warnings as errors" });

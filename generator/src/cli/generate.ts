@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { DiagnosticCollector } from "../diagnostics/diagnostic.js";
 import { summarize } from "../diagnostics/format.js";
 import type { GenerateResult } from "../generate.js";
-import { readInput } from "../read-input.js";
+import { readInputs } from "../read-inputs.js";
 import { inputHashes, optionTexts } from "../run-identity.js";
 import { generatorVersion, toolVersions } from "../versions.js";
 import { findStale } from "../write/check.js";
@@ -18,7 +18,7 @@ export async function generateCommand(command: GenerateCommand): Promise<number>
   const { generate } = await import("../generate.js");
   const result = await generate(command);
   printDiagnostics(result.diagnostics, command.silent);
-  if (command.diff && result.diff !== undefined) process.stdout.write(result.diff);
+  if (command.diff && result.difference !== undefined) process.stdout.write(result.difference);
   else if (command.dryRun) printList(result);
   if (!command.silent) process.stderr.write(`${sentence(result, command, performance.now() - started)}\n`);
   return result.outcome === "failed" ? ExitCode.errors : ExitCode.ok;
@@ -27,8 +27,8 @@ export async function generateCommand(command: GenerateCommand): Promise<number>
 /** Compares versions, options and hashes with the manifest; reads no design. */
 async function check(command: GenerateCommand): Promise<number> {
   const diagnostics = new DiagnosticCollector();
-  const input = await readInput(command.input, diagnostics);
-  if (input === undefined) {
+  const inputs = await readInputs(command, diagnostics);
+  if (inputs === undefined) {
     printDiagnostics(diagnostics.all, command.silent);
     return ExitCode.errors;
   }
@@ -36,7 +36,7 @@ async function check(command: GenerateCommand): Promise<number> {
     generator: generatorVersion(),
     tools: toolVersions(),
     options: optionTexts(command),
-    inputs: inputHashes(input),
+    inputs: inputHashes(inputs),
   });
   if (reasons.length === 0) {
     if (!command.silent)

@@ -223,6 +223,11 @@ export const diagnosticCodes = {
     explanation:
       "A signature given with --hls belongs to no IP of the design. Signatures are matched by VLNV, then by the function's name.",
   },
+  "hls-folder": {
+    severity: "error",
+    explanation:
+      "A folder given with --hls holds no file that HLS or Vitis writes about a kernel (kernel.xml, .xo, x*_hw.h, hls_data.json, *_data.json), or far too many.",
+  },
   "hls-kind": {
     severity: "error",
     explanation:
