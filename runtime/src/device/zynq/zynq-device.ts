@@ -14,6 +14,7 @@ import { AddressSpace, type MapWindow } from "./address-space.js";
 import type { BoardFacts } from "./board-facts.js";
 import { BoardLock } from "./board-lock.js";
 import { BoardStateFile } from "./board-state.js";
+import { ZynqBuffers } from "./buffers.js";
 import { type ClockFacts, zynqClocks, zynqmpClocks } from "./facts/clock-registers.js";
 import { FpgaManager } from "./fpga-manager.js";
 import { UioInterrupts } from "./interrupts.js";
@@ -34,6 +35,7 @@ export interface ZynqDeviceOptions {
   readonly root: SystemRoot;
   readonly board: BoardFacts;
   readonly native: NativeHelper;
+  /** Default: zocl, u-dma-buf or reserved memory, whichever there is. */
   readonly allocator?: BufferAllocator;
   /** Id of the FPGA manager, such as `fpga1`; default: the first one that takes images by name. */
   readonly manager?: string;
@@ -52,7 +54,7 @@ export class ZynqDevice implements Device {
   readonly name: string;
   readonly programmer: ZynqProgrammer;
   readonly interrupts: InterruptSource;
-  readonly allocator?: BufferAllocator;
+  readonly allocator: BufferAllocator;
   /** Clocks of the PS: `fclk0Mhz` to `fclk3Mhz`, `cpuMhz`, `setPlClk`. */
   readonly clocks: Clocks;
   /** The running system, for what else belongs to the board (GPIO, sensors). */
@@ -71,7 +73,7 @@ export class ZynqDevice implements Device {
     this.root = root;
     this.board = board;
     this.name = board.board || board.model || board.family.title;
-    if (options.allocator !== undefined) this.allocator = options.allocator;
+    this.allocator = options.allocator ?? new ZynqBuffers(root, () => native);
     this.interrupts = new UioInterrupts(root, native);
     const manager = (): FpgaManager | undefined => {
       const all = FpgaManager.all(root);
