@@ -48,12 +48,14 @@ function giveUp(reason) {
   process.exit(options.required ? 1 : 0);
 }
 
+/** The Node-API headers: those of the npm package, else those that came with Node (its archives have them). */
 function headers() {
-  const require = createRequire(import.meta.url);
   try {
-    return require("node-api-headers").include_dir;
+    return createRequire(import.meta.url)("node-api-headers").include_dir;
   } catch {
-    return giveUp("the npm package node-api-headers is not installed (npm install node-api-headers)");
+    const beside = path.resolve(process.execPath, "../../include/node");
+    if (fs.existsSync(path.join(beside, "node_api.h"))) return beside;
+    return giveUp("there are no Node-API headers here (npm install node-api-headers)");
   }
 }
 

@@ -2,17 +2,22 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import {
   appendFileSync,
+  constants,
+  copyFileSync,
+  cpSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { runChild } from "../support/timeout.js";
+import { type ChildResult, runChild } from "../support/timeout.js";
 import { tempFolder } from "../support/tmp.js";
-import { build, copySources, noCompiler, runBuild } from "./exercise/build.js";
+import { copySources, noCompiler, runBuild, projectHelper } from "./exercise/build.js";
 
 const output = (runtime: string): string => join(runtime, `build/linux-${process.arch}/pynq_native.node`);
 
@@ -45,7 +50,7 @@ const missing = noCompiler();
 if (missing !== undefined) console.log(`skip: ${missing}`);
 else {
   test("it builds once, and again only after a change of a source, a header or the flags", async () => {
-    const runtime = copySources();
+    const runtime = copySources({ registersOnly: true });
     const file = output(runtime);
     const first = await runBuild([], runtime);
     assert.is(first.output.split("\n").length, 2, first.output);
@@ -71,7 +76,7 @@ else {
   });
 
   test("a failed build says so, and leaves the old helper and no scraps", async () => {
-    const runtime = copySources();
+    const runtime = copySources({ registersOnly: true });
     await runBuild([], runtime);
     const before = readFileSync(output(runtime));
     appendFileSync(join(runtime, "native/mmio.c"), "\nint unused_static(void) { int x; return 0; }\n");
@@ -86,8 +91,30 @@ else {
     ]);
   });
 
+  test("without the npm package, the headers that came with Node do; without those, one line says what to do", async () => {
+    const runtime = copySources({ registersOnly: true, packages: false });
+    const node = join(tempFolder(), "bin/node");
+    mkdirSync(dirname(node));
+    copyFileSync(process.execPath, node, constants.COPYFILE_FICLONE);
+    const script = join(runtime, "scripts/build-native.mjs");
+    const run = (): Promise<ChildResult> =>
+      runChild(node, [script], { timeoutMs: 60_000, env: { CC: undefined } });
+    const without = await run();
+    assert.is(without.code, 0);
+    assert.match(
+      without.output,
+      /^build-native: [^\n]*no Node-API headers here \(npm install node-api-headers\)\n$/,
+    );
+    const { include_dir: headers } = createRequire(import.meta.url)("node-api-headers") as {
+      include_dir: string;
+    };
+    cpSync(headers, join(node, "../../include/node"), { recursive: true });
+    assert.match((await run()).stdout, "built");
+    assert.ok(existsSync(output(runtime)));
+  });
+
   test("the helper shows its entry alone and needs no library beyond the C library", async () => {
-    const helper = await build();
+    const helper = await projectHelper();
     const symbols = await runChild("nm", ["-D", "--defined-only", helper], { timeoutMs: 10_000 });
     const names = symbols.stdout
       .trim()

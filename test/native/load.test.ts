@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runNode } from "../support/timeout.js";
 import { tempFolder } from "../support/tmp.js";
-import { build, noCompiler, packedRuntime } from "./exercise/build.js";
+import { build, noCompiler, packedRuntime, projectHelper } from "./exercise/build.js";
 
 /** What a process with a packed runtime finds: the answer of `loadNative`, where the helper itself becomes its parts. */
 async function found(
@@ -71,7 +71,7 @@ test("a chosen file that is no helper is told, and no other is taken in its stea
 const missing = noCompiler();
 if (missing !== undefined) console.log(`skip: ${missing}`);
 else {
-  const helper = await build();
+  const helper = await projectHelper();
 
   test("a chosen file comes before a build, a build before a prebuilt helper", async () => {
     const runtime = packedRuntime();

@@ -1,13 +1,13 @@
 // timeout: 300 s
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { build, noCompiler, runWith } from "./exercise/build.js";
+import { noCompiler, runWith, projectHelper } from "./exercise/build.js";
 
 const missing = noCompiler();
 if (missing !== undefined) console.log(`skip: ${missing}`);
 else {
   test("a million calls with random arguments answer as the oracle does", async () => {
-    const helper = await build();
+    const helper = await projectHelper();
     const result = await runWith(helper, "run-random.js", { args: ["1000000", "1"], timeoutMs: 280_000 });
     assert.is(result.code, 0, result.output);
     const tally = JSON.parse(result.stdout) as Record<string, number>;

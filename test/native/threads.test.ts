@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { NativeHelper } from "#runtime/native/helper.js";
-import { build, noCompiler } from "./exercise/build.js";
+import { noCompiler, projectHelper } from "./exercise/build.js";
 import { refused } from "./exercise/checks.js";
 import { mappingsOf } from "./exercise/maps.js";
 import { deviceFile } from "./exercise/window.js";
@@ -15,7 +15,7 @@ import type { WorkerTask } from "./exercise/worker.js";
 const missing = noCompiler();
 if (missing !== undefined) console.log(`skip: ${missing}`);
 else {
-  const helper = await build();
+  const helper = await projectHelper();
   // Workers inherit it.
   process.env["PYNQ_GEN_NATIVE"] = helper;
   const native = createRequire(import.meta.url)(helper) as NativeHelper;

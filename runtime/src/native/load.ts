@@ -41,8 +41,9 @@ export function loadNative(): NativeHelper | NativeUnavailable {
 export function requireNative(): NativeHelper {
   const result = loadNative();
   if (!("unavailable" in result)) return result;
-  const tried = result.tried.map(({ file, reason }) => `\n  ${file}: ${reason}`).join("");
-  throw new HardwareUnavailableError(`${result.unavailable}${tried}`, result.remedy);
+  const tried = result.tried.map(({ file, reason }) => `${file}: ${reason}`).join("; ");
+  const message = tried === "" ? result.unavailable : `${result.unavailable} (tried ${tried})`;
+  throw new HardwareUnavailableError(message, result.remedy);
 }
 
 const chosenRemedy = "let PYNQ_GEN_NATIVE name a file built by runtime/scripts/build-native.mjs, or unset it";

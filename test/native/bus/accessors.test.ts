@@ -1,9 +1,7 @@
 // timeout: 300 s
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { build, copySources } from "../exercise/build.js";
+import { build, copySources, projectHelper, seed } from "../exercise/build.js";
 import { deviceFile } from "../exercise/window.js";
 import { cases32, cases64, placed, regionCases, silentCases, type Case } from "./cases.js";
 import { base32, BusOverlay, fileDevice } from "./overlay.js";
@@ -27,7 +25,7 @@ else {
     ...silentCases(ol),
   ];
 
-  const ol = await loadWith(await build());
+  const ol = await loadWith(await projectHelper());
   const cases = casesOf(ol);
   // All of them before any is optimised: nothing that they share has been compiled yet.
   const cold = new Map(
@@ -104,11 +102,8 @@ else {
   ];
   for (const fault of faults) {
     test(`seeded fault is seen: ${fault.what}`, async () => {
-      const runtime = copySources();
-      const path = join(runtime, "native", fault.file);
-      const text = readFileSync(path, "utf8");
-      assert.ok(text.includes(fault.from), `${fault.file} has changed: renew this seed`);
-      writeFileSync(path, text.replace(fault.from, fault.to));
+      const runtime = copySources({ registersOnly: true });
+      seed(runtime, `native/${fault.file}`, fault.from, fault.to);
       const wrong = await loadWith(await build([], runtime));
       const found = casesOf(wrong).find(({ name }) => name === fault.name);
       assert.ok(found);
@@ -118,13 +113,9 @@ else {
   }
 
   test("a block copied by memcpy is seen as no plain move", async () => {
-    const runtime = copySources();
-    const path = join(runtime, "native/mmio.c");
+    const runtime = copySources({ registersOnly: true });
     const from = "for (size_t i = 0; i < count; i++) words[i] = pynq_load32(place + 4 * i);";
-    const text = readFileSync(path, "utf8");
-    assert.ok(text.includes(from), "mmio.c has changed: renew this seed");
-    const to = "__builtin_memcpy(words, (const void *)place, 4 * count);";
-    writeFileSync(path, text.replace(from, to));
+    seed(runtime, "native/mmio.c", from, "__builtin_memcpy(words, (const void *)place, 4 * count);");
     const wrong = await loadWith(await build([], runtime));
     const into = new Uint32Array(16);
     const seen = trap.during(() => wrong.core.S_AXI.mmio.readBlock(0x80, into));

@@ -288,6 +288,17 @@ export const checks: readonly Check[] = [
     },
   },
   {
+    name: "a character device can be mapped, if it is one that can",
+    run(native) {
+      const w = native.mmioMap("/dev/zero", 0n, 0, kib4);
+      assert.is(native.mmioRead64(w, 8), 0n);
+      native.mmioWrite32(w, 8, 5);
+      assert.is(native.mmioRead64(w, 8), 5n);
+      const error = refused("ENODEV", () => native.mmioMap("/dev/null", 0n, 0, 4));
+      assert.is(error.syscall, "mmap");
+    },
+  },
+  {
     name: "what cannot be mapped is refused with the system call's name, or before any",
     run(native) {
       const file = deviceFile(kib4);
