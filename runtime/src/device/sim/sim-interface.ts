@@ -30,6 +30,8 @@ export class SimInterface {
   readonly base: bigint;
   readonly size: bigint;
   readonly registers: readonly SimRegister[];
+  /** True where the whole interface is memory, such as a block RAM. */
+  readonly isMemory: boolean;
   readonly #windows: readonly { readonly offset: number; readonly size: number }[];
   readonly #cells = new Map<number, PlacedCell[]>();
   readonly #hooks = new Map<number, WordHooks>();
@@ -64,9 +66,6 @@ export class SimInterface {
       }
     }
   }
-
-  /** True where the whole interface is memory, such as a block RAM. */
-  readonly isMemory: boolean;
 
   get label(): string {
     return `${this.ip}/${this.name}`;
