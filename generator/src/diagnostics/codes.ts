@@ -276,6 +276,37 @@ export const diagnosticCodes = {
     explanation:
       "One slave interface is mapped at several addresses for the same master; the lowest is used, all are kept in the model.",
   },
+  // Interrupts
+  "interrupt-unresolved": {
+    severity: "warning",
+    explanation:
+      "An interrupt output is wired, but not to an interrupt input of the processor, directly or through Concat, Slice, gates and AXI interrupt controllers. The overlay has no member for it, so that waiting on it is refused by the compiler. Connect it as the message says.",
+  },
+  "interrupt-unwired": {
+    severity: "info",
+    explanation:
+      "Interrupt outputs that are connected to nothing; the overlay has no members for them. Connect those that software should wait for.",
+  },
+  "interrupt-controller-unreachable": {
+    severity: "warning",
+    explanation:
+      "An interrupt controller leads to the processor, but the master whose addresses count has no address for its registers, so nobody could enable its lines. Its interrupts were left out.",
+  },
+  "interrupt-sensitivity": {
+    severity: "warning",
+    explanation:
+      "An AXI interrupt controller was built to sample inputs otherwise than their sources drive them. What the controller was built for counts. Where it samples edges of a level, an interrupt that is active when the line is enabled is not seen: clear the source before waiting. Where it samples a level of an edge, a short pulse may be lost.",
+  },
+  "interrupt-several": {
+    severity: "info",
+    explanation:
+      "One interrupt output reaches the processor in several ways, for example directly and through a controller. The overlay uses the one with the fewest controllers.",
+  },
+  "interrupt-conflict": {
+    severity: "warning",
+    explanation:
+      "The file names several drivers for a pin on an interrupt's way, so the source is not known; the overlay has no member for it.",
+  },
   // Registers
   "registers-none": {
     severity: "info",

@@ -55,6 +55,16 @@ export const interruptInputs: readonly InterruptInput[] = [
   { modType: "pspmc", port: scalars, gic: versal, source: am011 },
   { modType: "psv_acpu_gic", port: scalars, gic: versal, source: am011 },
   { modType: "ps_wizard", port: scalars, gic: versal, source: am011 },
-  { modType: "ps11", port: /^pl_ps(?:x)?_irq(\d{1,2})$/i, gic: undefined, source: "no table of its numbers was at hand" },
-  { modType: "psx_wizard", port: /^pl_psx_irq(\d{1,2})$/i, gic: undefined, source: "no table of its numbers was at hand" },
+  {
+    modType: "ps11",
+    port: /^pl_ps(?:x)?_irq(\d{1,2})$/i,
+    gic: undefined,
+    source: "no table of its numbers was at hand",
+  },
+  {
+    modType: "psx_wizard",
+    port: /^pl_psx_irq(\d{1,2})$/i,
+    gic: undefined,
+    source: "no table of its numbers was at hand",
+  },
 ];

@@ -161,7 +161,7 @@ function sameName(a: string, b: string): boolean {
 }
 
 /** Width of the data bus in bits; 32 where the file does not say. */
-function dataWidthOf(bus: RawBusInterface | undefined): number {
+export function dataWidthOf(bus: RawBusInterface | undefined): number {
   const stated = bus?.dataWidth ?? Number(bus?.parameters["DATA_WIDTH"] ?? Number.NaN);
   return [32, 64, 128, 256, 512, 1024].includes(stated) ? stated : 32;
 }

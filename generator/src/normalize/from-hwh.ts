@@ -5,9 +5,20 @@ import type { Ip } from "../model/ip.js";
 import type { RawHwh } from "../parse/hwh/raw.js";
 import { addressedInterfaces, collectSegments } from "./address-map.js";
 import { chooseMaster } from "./address-master.js";
+import { findClocks } from "./clocks.js";
+import { externalWindows } from "./external-windows.js";
+import { findGpio } from "./gpio.js";
 import { findHierarchies } from "./hierarchies.js";
+import { findInterrupts } from "./interrupts.js";
+import { findMemories } from "./memories.js";
+import { Netlist } from "./netlist.js";
+import { processingSystem, psCellAt } from "./processing-system.js";
+import { findRegions } from "./regions.js";
 import { roleOf } from "./roles.js";
+import { Signals } from "./signals.js";
 import { sortDesign } from "./sort-design.js";
+import { findStreams } from "./streams.js";
+import { reportUnwiredInterrupts } from "./unwired-interrupts.js";
 
 /** What decides how a hardware handoff becomes a design. */
 export interface HwhOptions {
@@ -23,7 +34,7 @@ export interface HwhOptions {
 export function designFromHwh(raw: RawHwh, options: HwhOptions, diagnostics: DiagnosticCollector): Design {
   const choice = chooseMaster(raw, options.master, diagnostics);
   const segments = collectSegments(raw);
-  const ips: Ip[] = raw.modules.map((module) => ({
+  const cells: Ip[] = raw.modules.map((module) => ({
     path: module.path,
     instance: module.instance,
     vlnv: module.vlnv,
@@ -34,6 +45,19 @@ export function designFromHwh(raw: RawHwh, options: HwhOptions, diagnostics: Dia
     interfaces: addressedInterfaces(module, segments.get(module.instance) ?? [], choice, raw, diagnostics),
     origin: module.origin,
   }));
+  const ips = [...cells, ...externalWindows(raw, segments, choice)];
+  const master = choice?.master;
+  const ps = master === undefined ? undefined : psCellAt(raw, master.path);
+  const signals = new Signals(new Netlist(raw));
+  const bases = new Map(ips.map((ip) => [ip.path, ip.interfaces[0]?.base]));
+  const interrupts = findInterrupts({
+    raw,
+    signals,
+    master,
+    baseOf: (cell) => bases.get(cell.path),
+    diagnostics,
+  });
+  reportUnwiredInterrupts(raw, signals, master, interrupts.reached, diagnostics);
   return sortDesign({
     version: MODEL_VERSION,
     name: raw.name || options.file.replace(/\.[^.]*$/, ""),
@@ -49,16 +73,17 @@ export function designFromHwh(raw: RawHwh, options: HwhOptions, diagnostics: Dia
       ...(raw.speedGrade === "" ? {} : { speedGrade: raw.speedGrade }),
       ...(raw.board === "" ? {} : { board: raw.board }),
     },
-    ...(choice === undefined ? {} : { master: choice.master }),
+    ...(master === undefined ? {} : { master }),
+    ...(ps === undefined ? {} : { processingSystem: processingSystem(ps) }),
     ips,
     hierarchies: findHierarchies(ips),
-    memories: [],
-    interruptControllers: [],
-    interruptPins: [],
-    gpio: [],
-    clocks: [],
-    streams: [],
-    regions: [],
+    memories: findMemories(ips, master, ps, segments),
+    interruptControllers: interrupts.controllers,
+    interruptPins: interrupts.pins,
+    gpio: ps === undefined ? [] : findGpio(raw, signals, ps.cell.path),
+    clocks: ps === undefined ? [] : findClocks(ps.cell, ps.family),
+    streams: findStreams(raw),
+    regions: findRegions(ips),
     kernels: [],
   });
 }

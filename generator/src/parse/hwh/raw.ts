@@ -123,6 +123,7 @@ export interface RawModule {
 /** An external interface of the design (`EXTERNALINTERFACES/BUSINTERFACE`), with what lies behind it as a master. */
 export interface RawExternalInterface extends RawBusInterface {
   readonly memoryRanges: readonly RawMemoryRange[];
+  readonly origin: Origin;
 }
 
 /** A whole hardware handoff. */

@@ -46,6 +46,7 @@ export function readHwh(text: string, file: string, diagnostics: DiagnosticColle
       (element): RawExternalInterface => ({
         ...readBusInterface(element),
         memoryRanges: readMemoryRanges(element.child("MEMORYMAP"), "", diagnostics),
+        origin: element.origin(element.attribute("NAME") ?? ""),
       }),
     ),
     modules: modules

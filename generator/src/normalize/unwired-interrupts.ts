@@ -1,0 +1,90 @@
+import type { DiagnosticCollector } from "../diagnostics/diagnostic.js";
+import { interruptInputs } from "../facts/interrupt-inputs.js";
+import type { AddressMaster } from "../model/design.js";
+import type { RawHwh, RawModule, RawPort } from "../parse/hwh/raw.js";
+import { isProcessingSystem } from "./address-master.js";
+import { controllerFact } from "./interrupts.js";
+import { bitPath, isContainer, pinPath, widthOf } from "./netlist.js";
+import type { Pin } from "./netlist.js";
+import { signalCell } from "./signals.js";
+import type { Signals } from "./signals.js";
+
+/**
+ * Tells of interrupt outputs that do not reach a processor, and what to connect: one line a pin that is wired to
+ * something, one line for all that are wired to nothing.
+ */
+export function reportUnwiredInterrupts(
+  raw: RawHwh,
+  signals: Signals,
+  master: AddressMaster | undefined,
+  reached: ReadonlyMap<RawPort, ReadonlySet<number>>,
+  diagnostics: DiagnosticCollector,
+): void {
+  if (master === undefined || master.path === "") return;
+  const where = whereToConnect(raw, master);
+  const open: string[] = [];
+  for (const cell of raw.modules) {
+    if (cell.isProcessingSystem || isProcessingSystem(cell) || signalCell(cell) !== undefined) continue;
+    for (const port of cell.ports) {
+      if (port.direction !== "O" || port.kind !== "interrupt") continue;
+      const pin = signals.netlist.pin(port);
+      if (pin === undefined || (reached.get(port)?.size ?? 0) > 0) continue;
+      const ends = endsOf(pin, signals);
+      if (ends.length === 0) {
+        if (controllerFact(cell) === undefined) open.push(pinPath(pin));
+        continue;
+      }
+      // Out of the design: whoever is there may take it.
+      if (ends.some((end) => end.cell === undefined)) continue;
+      diagnostics.report(
+        "interrupt-unresolved",
+        `Interrupt ${pinPath(pin)} ends at ${ends.slice(0, 3).map(describe).join(", ")}, which does not lead to ${master.path}; the overlay has no member for it.`,
+        cell.origin,
+        `Connect it to ${where}.`,
+      );
+    }
+  }
+  if (open.length === 0) return;
+  diagnostics.report(
+    "interrupt-unwired",
+    `Not connected: ${open.slice(0, 8).join(", ")}${open.length > 8 ? ` and ${open.length - 8} more` : ""}.`,
+    { file: raw.file },
+    `To wait for one of them, connect it to ${where}.`,
+  );
+}
+
+/** The pins at which a signal ends: not wiring, not the ports of a container on the way. */
+function endsOf(pin: Pin, signals: Signals): readonly Pin[] {
+  const found = new Set<Pin>();
+  for (let place = 0; place < Math.min(widthOf(pin.port), 64); place += 1) {
+    for (const { pin: end } of signals.carriersOf(pin, place)) {
+      const passes = end.cell !== undefined && (signalCell(end.cell) !== undefined || isContainer(end.cell));
+      if (!passes && (end.cell === undefined || end.port.direction === "I")) found.add(end);
+    }
+  }
+  return [...found];
+}
+
+function describe(pin: Pin): string {
+  const what = pin.cell?.vlnv ?? "";
+  return what === "" ? bitPath(pin, 0) : `${bitPath(pin, 0)} (${what})`;
+}
+
+/** Where a new interrupt would go in this design. */
+function whereToConnect(raw: RawHwh, master: AddressMaster): string {
+  const controllers = raw.modules.filter((cell) => controllerFact(cell) !== undefined);
+  const viaController =
+    controllers.length === 0 ? "" : `, or to a free input of ${controllers[0]?.path ?? ""} (its intr)`;
+  const cell = raw.modules.find(({ path }) => path === master.path);
+  const input = inputOf(cell);
+  const ps = input === undefined ? "an interrupt input of the processor" : `${input} of ${master.path}`;
+  return `${ps}, through a Concat where several come together${viaController}`;
+}
+
+function inputOf(cell: RawModule | undefined): string | undefined {
+  const facts = interruptInputs.filter(({ modType }) => modType === cell?.modType);
+  const port = cell?.ports.find(({ name }) => facts.some((fact) => fact.port.test(name)));
+  if (port !== undefined) return port.name;
+  const [fact] = facts;
+  return fact === undefined ? undefined : "the fabric interrupt input (to be switched on first)";
+}
