@@ -12,6 +12,7 @@ import { AddressSpace, type MapWindow } from "#runtime/device/zynq/address-space
 import { NativeMmioRegion } from "#runtime/device/native-mmio.js";
 import { writeFiles } from "../../support/tmp.js";
 import { zynqDesign } from "./support/designs.js";
+import { makeBit } from "./support/images.js";
 import { FakeBoard, fakeDevice, MANAGER, systemFailure } from "./support/fake-board.js";
 
 const attach = (change = {}) => ({
@@ -265,21 +266,33 @@ test("without the right to read the clock registers, the PL is reached all the s
   await device.close();
 });
 
-test("programming ends the windows into the PL, and no others", async () => {
+test("programming another design ends the windows into the PL, the same one only rests them", async () => {
   const board = FakeBoard.make("zynq");
   board.set(`${MANAGER}/state`, "operating\n");
   const device = fakeDevice(board);
+  await device.programmer.program(attach());
   const pl = device.mmio(0x4120_0000n, 0x1000);
   const ps = device.mmio(0xf800_0000n, 0x1000);
-  await device.programmer.program({ ...attach(), download: false });
-  pl.read32(0);
   const file = board.at("/system.bit");
-  const { makeBit } = await import("./support/images.js");
   writeFileSync(file, makeBit());
-  await device.programmer.program({ descriptor: zynqDesign(), file, download: true });
+  const load = { descriptor: zynqDesign(), file, download: true };
+  await device.programmer.program(load);
+  pl.write32(0, 4);
+  assert.is(board.peek(0x41200000), 4);
+  board.managerFails = { errno: "EINVAL", state: "write init error" };
+  await device.programmer.program(load).catch(() => undefined);
   assert.throws(
     () => pl.read32(0),
-    refused(OverlayMismatchError, /programmed anew since this window was opened/),
+    refused(OverlayMismatchError, /is being programmed, or its programming failed/),
+  );
+  board.managerFails = undefined;
+  await device.programmer.program({
+    ...load,
+    descriptor: zynqDesign({ name: "else", modelHash: "ee".repeat(32) }),
+  });
+  assert.throws(
+    () => pl.read32(0),
+    refused(OverlayMismatchError, /else was loaded since this window was opened/),
   );
   ps.read32(0);
   await device.close();

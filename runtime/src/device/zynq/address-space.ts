@@ -1,9 +1,4 @@
-import {
-  AddressError,
-  HardwareUnavailableError,
-  type PynqError,
-  ValueRangeError,
-} from "../../errors/errors.js";
+import { AddressError, HardwareUnavailableError, ValueRangeError } from "../../errors/errors.js";
 import type { MmioRegion } from "../mmio.js";
 import type { NativeMmioOptions } from "../native-mmio.js";
 import { GuardedRegion } from "./guarded-region.js";
@@ -72,9 +67,9 @@ export class AddressSpace {
     return window;
   }
 
-  /** Takes the windows that `which` chooses away from their holders; later accesses throw the reason. */
-  revoke(which: (window: GuardedRegion) => boolean, reason: () => PynqError): void {
-    for (const window of [...this.#windows]) if (which(window)) window.revoke(reason);
+  /** The windows that are open. */
+  get windows(): readonly GuardedRegion[] {
+    return [...this.#windows];
   }
 
   #mapSomehow(base: bigint, size: number): MmioRegion {

@@ -3,12 +3,14 @@ import { ClosedRegion } from "../closed-region.js";
 import type { MmioRegion } from "../mmio.js";
 
 /**
- * A window that can be taken away from whoever holds it: once it is revoked every access throws the reason, and none
- * reaches the bus. Windows of the same addresses share one mapping, which the last of them gives back.
+ * A window that can be taken away from whoever holds it, for a time or for good: then every access throws the reason,
+ * and none reaches the bus. Windows of the same addresses share one mapping, which the last of them gives back.
  */
 export class GuardedRegion implements MmioRegion {
   readonly base: bigint;
   readonly size: number;
+  readonly #mapped: MmioRegion;
+  /** What accesses go to: the mapping, or what refuses them. */
   #inner: MmioRegion;
   #release: (() => void) | undefined;
 
@@ -16,8 +18,19 @@ export class GuardedRegion implements MmioRegion {
   constructor(inner: MmioRegion, release: () => void) {
     this.base = inner.base;
     this.size = inner.size;
+    this.#mapped = inner;
     this.#inner = inner;
     this.#release = release;
+  }
+
+  /** Refuses all access, for this reason, until {@link resume}. */
+  suspend(reason: () => PynqError): void {
+    if (this.#release !== undefined) this.#inner = new ClosedRegion(this.base, this.size, reason);
+  }
+
+  /** Undoes {@link suspend}; a closed or revoked window stays as it is. */
+  resume(): void {
+    if (this.#release !== undefined) this.#inner = this.#mapped;
   }
 
   /** Ends all access, for this reason; a window that is closed already stays as it is. */

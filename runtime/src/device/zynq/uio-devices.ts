@@ -70,11 +70,12 @@ function uioMaps(root: SystemRoot, id: string): readonly UioMap[] {
 }
 
 /**
- * GIC number of a device-tree `interrupts` property in the GIC's own form, three big-endian cells: kind (0 shared, 1
- * private to a core), number, flags (Linux Documentation/devicetree/bindings/interrupt-controller/arm,gic.yaml).
+ * GIC number of the first interrupt (the one that generic-uio takes) of a device-tree `interrupts` property in the GIC's
+ * own form, three big-endian cells each: kind (0 shared, 1 private to a core), number, flags (Linux
+ * Documentation/devicetree/bindings/interrupt-controller/arm,gic.yaml).
  */
 function gicNumber(cells: Buffer | undefined): number | undefined {
-  if (cells?.length !== 12) return undefined;
+  if (cells === undefined || cells.length === 0 || cells.length % 12 !== 0) return undefined;
   const kind = cells.readUInt32BE(0);
   const number = cells.readUInt32BE(4);
   if (kind === 0) return number + 32;

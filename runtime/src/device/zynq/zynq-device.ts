@@ -17,6 +17,7 @@ import { BoardStateFile } from "./board-state.js";
 import { ZynqBuffers } from "./buffers.js";
 import { type ClockFacts, zynqClocks, zynqmpClocks } from "./facts/clock-registers.js";
 import { FpgaManager } from "./fpga-manager.js";
+import type { GuardedRegion } from "./guarded-region.js";
 import { UioInterrupts } from "./interrupts.js";
 import { type Held, PlGuard, replaced } from "./pl-guard.js";
 import type { SystemRoot } from "./system-root.js";
@@ -66,6 +67,8 @@ export class ZynqDevice implements Device {
   readonly #folder: string;
   readonly #tree: ClockTree;
   #held: Held | undefined;
+  /** While windows rest: the design that they were opened for. */
+  #suspended: string | undefined;
   #watcher: FSWatcher | undefined;
 
   constructor(options: ZynqDeviceOptions) {
@@ -108,7 +111,7 @@ export class ZynqDevice implements Device {
       },
       map: unguarded,
       reachable: () => this.#isReachable(),
-      changing: () => this.#endWindows(),
+      changing: () => this.#suspendWindows(),
       holds: (held) => this.#hold(held),
       lockTimeoutMs,
     });
@@ -126,10 +129,9 @@ export class ZynqDevice implements Device {
   async close(): Promise<void> {
     await this.programmer.release();
     this.#tree.close();
-    this.#space.revoke(
-      () => true,
-      () => new FreedError(`device ${this.name} was closed`),
-    );
+    for (const window of this.#space.windows) {
+      window.revoke(() => new FreedError(`device ${this.name} was closed`));
+    }
   }
 
   #isReachable(): boolean {
@@ -141,11 +143,28 @@ export class ZynqDevice implements Device {
     }
   }
 
-  #endWindows(): void {
-    this.#space.revoke(
-      ({ base, size }) => this.#guard.isPl(base, size),
-      () => new OverlayMismatchError("the PL was programmed anew since this window was opened"),
-    );
+  get #plWindows(): readonly GuardedRegion[] {
+    return this.#space.windows.filter(({ base, size }) => this.#guard.isPl(base, size));
+  }
+
+  /** The PL is about to change: its windows rest until it is known what it holds then. */
+  #suspendWindows(): void {
+    this.#suspended = this.#held?.descriptor.modelHash ?? "";
+    for (const window of this.#plWindows) window.suspend(changing);
+  }
+
+  /** The same design again: its windows go on. Another one: they are over. */
+  #settleWindows({ descriptor }: Held): void {
+    const same = this.#suspended === descriptor.modelHash;
+    if (this.#suspended === undefined) return;
+    this.#suspended = undefined;
+    for (const window of this.#plWindows) {
+      if (same) window.resume();
+      else
+        window.revoke(
+          () => new OverlayMismatchError(`${descriptor.name} was loaded since this window was opened`),
+        );
+    }
   }
 
   #hold(held: Held | undefined): void {
@@ -153,6 +172,7 @@ export class ZynqDevice implements Device {
     this.#watcher?.close();
     this.#watcher = undefined;
     if (held === undefined) return;
+    this.#settleWindows(held);
     // Accesses that are under way in other processes' time are not checked one by one; this ends them soon after.
     this.#watcher = watch(this.root.at(this.#folder), { persistent: false }, () => this.#look(held));
     this.#watcher.on("error", () => this.#watcher?.close());
@@ -162,9 +182,9 @@ export class ZynqDevice implements Device {
     const now = this.#state.read();
     if (now.generation === held.generation || this.#held !== held) return;
     this.programmer.lost();
-    this.#space.revoke(
-      ({ base, size }) => this.#guard.isPl(base, size),
-      () => replaced(held, now.design),
-    );
+    for (const window of this.#plWindows) window.revoke(() => replaced(held, now.design));
   }
 }
+
+const changing = (): OverlayMismatchError =>
+  new OverlayMismatchError("the PL is being programmed, or its programming failed: load a design");

@@ -35,7 +35,7 @@ export interface ProgrammerParts {
   readonly map: MapRegisters;
   /** Whether what is in the PL would answer. */
   readonly reachable: () => boolean;
-  /** Told before the PL changes: every window into it ends. */
+  /** Told before the PL changes: no window into it is of use until a design is held again. */
   readonly changing: () => void;
   /** Told what is held from now on; undefined for nothing. */
   readonly holds: (held: Held | undefined) => void;
@@ -158,8 +158,8 @@ export class ZynqProgrammer implements Programmer {
     const generation = old.generation + 1;
     const overlays = [...allOverlays(old)];
     const quiet = this.#quietable(old);
-    this.#hold(undefined);
     this.#parts.changing();
+    this.#hold(undefined);
     state.write({ status: "programming", generation, modelHash: "", design: descriptor.name });
     try {
       this.#quiesce(quiet);
