@@ -17,6 +17,9 @@ export interface BufferPlace {
   readonly byteOffset: number;
   readonly nbytes: number;
   readonly dtype: DType;
+  /** Device address of the first byte, as two 32-bit halves: what goes into registers. */
+  readonly addressLow: number;
+  readonly addressHigh: number;
 }
 
 /** A dense window on an allocation; the only implementation of {@link DeviceBuffer}. */
@@ -27,6 +30,7 @@ class BufferView<D extends DType, Bank extends string> implements DeviceBuffer<D
   readonly #data: ElementArray;
   readonly #byteOffset: number;
   readonly #isPart: boolean;
+  readonly #place: BufferPlace;
   #ended = false;
   readonly shape: readonly number[];
   readonly strides: readonly number[];
@@ -51,6 +55,15 @@ class BufferView<D extends DType, Bank extends string> implements DeviceBuffer<D
     this.nbytes = this.size * type.bytes;
     this.deviceAddress = allocation.object.deviceAddress + BigInt(byteOffset);
     this.#data = type.view(allocation.object.bytes, byteOffset, this.size * type.entries);
+    // Made once: kernels are started far more often than buffers are made.
+    this.#place = {
+      allocation,
+      byteOffset,
+      nbytes: this.nbytes,
+      dtype: type.name,
+      addressLow: Number(this.deviceAddress & 0xffff_ffffn),
+      addressHigh: Number(this.deviceAddress >> 32n),
+    };
   }
 
   static has(value: unknown): value is BufferView<DType, string> {
@@ -60,12 +73,7 @@ class BufferView<D extends DType, Bank extends string> implements DeviceBuffer<D
   static placeOf(value: unknown): BufferPlace | undefined {
     if (!BufferView.has(value)) return undefined;
     value.#check();
-    return {
-      allocation: value.#allocation,
-      byteOffset: value.#byteOffset,
-      nbytes: value.nbytes,
-      dtype: value.#type.name,
-    };
+    return value.#place;
   }
 
   #check(): void {

@@ -105,15 +105,14 @@ export class ArgumentBinder {
     const place = placeOn(this.#device, value, argument.name);
     this.#checkBank(argument.name, place);
     if (argument.kind === "buffer") checkElements(argument, place);
-    const address = place.allocation.object.deviceAddress + BigInt(place.byteOffset);
-    if (argument.bytes === 4 && address > 0xffff_ffffn) {
+    words[at] = place.addressLow;
+    if (argument.bytes === 8) words[at + 1] = place.addressHigh;
+    else if (place.addressHigh !== 0) {
       throw new PynqError(
         "ARGUMENT",
-        `${argument.name}: buffer ${place.allocation.name} lies at 0x${address.toString(16)}, beyond the kernel's 32-bit addresses`,
+        `${argument.name}: buffer ${place.allocation.name} lies beyond the kernel's 32-bit addresses`,
       );
     }
-    words[at] = Number(address & 0xffff_ffffn);
-    if (argument.bytes === 8) words[at + 1] = Number(address >> 32n);
     return place;
   }
 

@@ -2,6 +2,7 @@
  * The functions behind the methods of generated kernel classes: `call(a, b, n) { return callKernel(this, [a, b, n]); }`.
  * Types are those of the generated methods; here values are checked again, because types end at the compiler.
  */
+import type { FinalRunState } from "../device/compute.js";
 import { PynqError } from "../errors/errors.js";
 import type { OverlayContext } from "../overlay/context.js";
 import type { IpCore } from "../overlay/ip.js";
@@ -13,7 +14,7 @@ import type { KernelInstanceDescriptor } from "./descriptor.js";
 import type { Engine } from "./engine.js";
 import { MmioEngine } from "./mmio-engine.js";
 import { type RepeatingRun, RepeatingKernelRun } from "./repeating-run.js";
-import { KernelRun, type Run, type StartOptions } from "./run.js";
+import { KernelRun, type Run, type RunPlan, type StartOptions } from "./run.js";
 
 /** What a kernel that still runs is given before its overlay goes, in ms. */
 const GRACE_MS = 1000;
@@ -100,13 +101,12 @@ function makeEngine({ overlay, path, binder }: Kernel, instance: KernelInstanceD
   return new MmioEngine(overlay, path, instance, control, binder);
 }
 
-function begin(ip: IpCore, values: readonly unknown[], options: StartOptions, repeats: boolean): KernelRun {
+function planOf(ip: IpCore, values: readonly unknown[], options: StartOptions, repeats: boolean): RunPlan {
   const kernel = kernelOf(ip);
   const { overlay, path, binder, active } = kernel;
   overlay.assertOpen();
-  if (options.timeoutMs !== undefined) checkTimeout(options.timeoutMs);
   const call = binder.bind(values);
-  return new KernelRun({ overlay, path, engine: engineOf(kernel, ip), call, options, repeats, active });
+  return { overlay, path, engine: engineOf(kernel, ip), call, options, repeats, active };
 }
 
 /**
@@ -121,7 +121,7 @@ export function startKernel<R = void>(
   options: StartOptions = {},
 ): Run<R> {
   // What a run gives back is fixed by the descriptor, from which the generated type was made too.
-  return begin(ip, values, options, false) as Run<unknown> as Run<R>;
+  return new KernelRun(planOf(ip, values, options, false)) as Run<unknown> as Run<R>;
 }
 
 /** Starts a kernel and waits for it: {@link startKernel}, then `wait()`. Rejects with what either throws. */
@@ -145,7 +145,26 @@ export function callKernelSync<R = void>(
   if (options.signal !== undefined) {
     throw new PynqError("ARGUMENT", "a synchronous call takes no signal: none can fire while it spins");
   }
-  return startKernel<R>(ip, values, options).waitSync();
+  const plan = planOf(ip, values, options, false);
+  if (options.after !== undefined) return new KernelRun(plan).waitSync() as R;
+  return spinOnce(plan) as R;
+}
+
+/** A start and its end in one go: nothing else runs in between, so that nothing has to be held in place for it. */
+function spinOnce(plan: RunPlan): unknown {
+  const { overlay, engine, call, options } = plan;
+  const timeoutMs = options.timeoutMs ?? overlay.timeoutMs;
+  let run: KernelRun | undefined;
+  let early: { readonly state: FinalRunState; readonly error: unknown } | undefined;
+  const execution = engine.launch(call, (state, error) => {
+    if (run === undefined) early = { state, error };
+    else run.ended(state, error);
+  });
+  if (execution.spin(timeoutMs) === "completed") return execution.outputs;
+  // It failed, or goes on: a run tells, and holds the buffers from here on.
+  run = new KernelRun(plan, execution);
+  if (early !== undefined) run.ended(early.state, early.error);
+  return run.tell(timeoutMs);
 }
 
 /**
@@ -157,7 +176,7 @@ export function startKernelRepeating(
   values: readonly unknown[],
   options: StartOptions = {},
 ): RepeatingRun {
-  return new RepeatingKernelRun(begin(ip, values, options, true));
+  return new RepeatingKernelRun(new KernelRun(planOf(ip, values, options, true)));
 }
 
 /**

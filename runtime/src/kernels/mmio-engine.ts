@@ -4,6 +4,7 @@ import { FreedError, PynqError } from "../errors/errors.js";
 import type { InterruptLine } from "../interrupts/line.js";
 import { openInterrupt } from "../interrupts/open.js";
 import type { OverlayContext } from "../overlay/context.js";
+import type { BusWindow } from "../registers/window.js";
 import type { ArgumentBinder, BoundCall } from "./binder.js";
 import {
   AP_CONTINUE,
@@ -29,7 +30,7 @@ const SPIN_SLICE_MS = 50;
 
 /** A stretch of consecutive argument registers, written in one go. */
 interface Stretch {
-  readonly region: () => MmioRegion;
+  readonly window: BusWindow;
   readonly offset: number;
   /** First word of the call, and number of words. */
   readonly at: number;
@@ -47,7 +48,8 @@ export class MmioEngine implements Engine {
   readonly path: string;
   readonly #overlay: OverlayContext;
   readonly #instance: KernelInstanceDescriptor;
-  readonly #control: string;
+  /** The window with CTRL, and those with arguments; after the overlay's end their regions only throw. */
+  readonly #window: BusWindow;
   readonly #stretches: readonly Stretch[];
   readonly #readOutputs: ((read: ReadWord) => unknown) | undefined;
   #current: MmioExecution | undefined;
@@ -64,31 +66,31 @@ export class MmioEngine implements Engine {
     this.path = path;
     this.#overlay = overlay;
     this.#instance = instance;
-    this.#control = control;
-    this.#stretches = this.#plan(binder);
+    this.#window = overlay.window(path, control);
+    this.#stretches = this.#plan(binder, control);
     this.#readOutputs = outputReader(instance.type);
   }
 
   /** The registers with CTRL. */
   get region(): MmioRegion {
-    return this.#overlay.window(this.path, this.#control).region;
+    return this.#window.region;
   }
 
   get isChain(): boolean {
     return this.#instance.type.protocol === "chain";
   }
 
-  #plan(binder: ArgumentBinder): readonly Stretch[] {
+  #plan(binder: ArgumentBinder, control: string): readonly Stretch[] {
     const stretches: { name: string; offset: number; at: number; words: number }[] = [];
     for (const { argument, at, words } of binder.slots) {
-      const name = argument.interface ?? this.#control;
+      const name = argument.interface ?? control;
       const last = stretches.at(-1);
       if (last?.name === name && last.offset + last.words * 4 === argument.offset) last.words += words;
       else stretches.push({ name, offset: argument.offset, at, words });
     }
     return stretches.map(({ name, ...stretch }) => ({
       ...stretch,
-      region: () => this.#overlay.window(this.path, name).region,
+      window: this.#overlay.window(this.path, name),
     }));
   }
 
@@ -126,17 +128,19 @@ export class MmioEngine implements Engine {
   }
 
   #writeArguments(words: Uint32Array): void {
-    for (const { region, offset, at, words: count } of this.#stretches) {
-      if (count === 1) region().write32(offset, words[at] ?? 0);
-      else region().writeBlock(offset, words.subarray(at, at + count));
+    for (const { window, offset, at, words: count } of this.#stretches) {
+      const { region } = window;
+      if (count > 2) region.writeBlock(offset, words.subarray(at, at + count));
+      else for (let word = 0; word < count; word++) region.write32(offset + word * 4, words[at + word] ?? 0);
     }
   }
 
   /** Reads what the kernel gives back, and lets a chained one go on. */
   finish(control: number): unknown {
-    const outputs = this.#readOutputs?.((name, offset) =>
-      this.#overlay.window(this.path, name ?? this.#control).region.read32(offset),
-    );
+    const outputs = this.#readOutputs?.((name, offset) => {
+      const window = name === undefined ? this.#window : this.#overlay.window(this.path, name);
+      return window.region.read32(offset);
+    });
     if (this.isChain && (control & AP_DONE) !== 0) this.region.write32(CTRL, AP_CONTINUE);
     return outputs;
   }

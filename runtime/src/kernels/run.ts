@@ -1,8 +1,8 @@
-import { type MemoryUse, type Pin, pinAllocations } from "../buffers/allocation.js";
+import { type Allocation, type MemoryUse, type Pin, pinAllocations } from "../buffers/allocation.js";
 import type { FinalRunState, RunState } from "../device/compute.js";
 import { PynqError, TimeoutError } from "../errors/errors.js";
 import type { OverlayContext } from "../overlay/context.js";
-import { boundedWait, type WaitOptions } from "../overlay/wait.js";
+import { boundedWait, checkTimeout, type WaitOptions } from "../overlay/wait.js";
 import type { BoundCall } from "./binder.js";
 import type { Engine, Execution, RepeatingExecution } from "./engine.js";
 import { KernelError } from "./errors.js";
@@ -65,6 +65,15 @@ interface Waiter {
   settled(outcome: Outcome): void;
 }
 
+const nothing: readonly KernelRun[] = [];
+
+function runsOf(after: readonly Run<unknown>[], path: string): readonly KernelRun[] {
+  return after.map((run) => {
+    if (run instanceof KernelRun) return run;
+    throw new PynqError("ARGUMENT", `${path}: after takes runs that start() gave`);
+  });
+}
+
 /** What a run is made from. */
 export interface RunPlan {
   readonly overlay: OverlayContext;
@@ -79,33 +88,43 @@ export interface RunPlan {
 }
 
 /** The one implementation of {@link Run}. */
-export class KernelRun implements Run<unknown>, MemoryUse {
+export class KernelRun implements Run<unknown>, MemoryUse, Waiter {
   readonly #plan: RunPlan;
-  readonly #waiters = new Set<Waiter>();
+  #waiters: Set<Waiter> | undefined;
   #execution: Execution | undefined;
   #repeating: RepeatingExecution | undefined;
   #outcome: Outcome | undefined;
   #pin: Pin | undefined;
   /** Runs that are waited for. */
-  #pending: readonly KernelRun[];
+  #pending: readonly KernelRun[] = nothing;
   #told = false;
 
-  constructor(plan: RunPlan) {
+  /** @param execution one that has begun already, to be taken over */
+  constructor(plan: RunPlan, execution?: Execution) {
     this.#plan = plan;
-    this.#pending = (plan.options.after ?? []).map((run) => {
-      if (run instanceof KernelRun) return run;
-      throw new PynqError("ARGUMENT", `${plan.path}: after takes runs that start() gave`);
-    });
-    const allocations = plan.call.places.flatMap((place) => (place === undefined ? [] : [place.allocation]));
-    if (allocations.length > 0) this.#pin = pinAllocations(plan.overlay.device, allocations, this);
+    const { after } = plan.options;
+    if (after !== undefined && after.length > 0) this.#pending = runsOf(after, plan.path);
+    this.#hold();
     plan.active.add(this);
+    if (execution !== undefined) {
+      this.#execution = execution;
+      return;
+    }
     try {
       this.#advance();
     } catch (error) {
       this.#settle({ state: "error", error });
       throw error;
     }
-    for (const run of this.#pending) run.#follow(this.#next);
+    for (const run of this.#pending) run.#follow(this);
+  }
+
+  /** Holds the buffers in place. */
+  #hold(): void {
+    const { call, overlay } = this.#plan;
+    let allocations: Allocation[] | undefined;
+    for (const place of call.places) if (place !== undefined) (allocations ??= []).push(place.allocation);
+    if (allocations !== undefined) this.#pin = pinAllocations(overlay.device, allocations, this);
   }
 
   get kernel(): string {
@@ -128,15 +147,14 @@ export class KernelRun implements Run<unknown>, MemoryUse {
     this.#execution?.look();
   }
 
-  readonly #next: Waiter = {
-    settled: () => {
-      try {
-        this.#advance();
-      } catch (error) {
-        this.#settle({ state: "error", error });
-      }
-    },
-  };
+  /** @internal Something that this run waits for has ended. */
+  settled(): void {
+    try {
+      this.#advance();
+    } catch (error) {
+      this.#settle({ state: "error", error });
+    }
+  }
 
   /** Launches where everything before has completed; fails where something before has failed. */
   #advance(): void {
@@ -157,13 +175,14 @@ export class KernelRun implements Run<unknown>, MemoryUse {
     this.#pending = this.#pending.filter((run) => run.#outcome === undefined);
     if (this.#pending.length > 0) return;
     const { engine, call, repeats } = this.#plan;
-    const ended = (state: FinalRunState, error: unknown): void => this.#ended(state, error);
+    const ended = (state: FinalRunState, error: unknown): void => this.ended(state, error);
     if (repeats === true) this.#execution = this.#repeating = engine.launchRepeating(call, ended);
     else this.#execution = engine.launch(call, ended);
-    if (this.#waiters.size > 0) this.#execution.watch(true);
+    if (this.#waiters !== undefined) this.#execution.watch(true);
   }
 
-  #ended(state: FinalRunState, cause: unknown): void {
+  /** @internal The execution has ended. */
+  ended(state: FinalRunState, cause: unknown): void {
     const execution = this.#execution;
     if (state === "completed") {
       this.#settle({ state, value: execution?.outputs });
@@ -182,11 +201,11 @@ export class KernelRun implements Run<unknown>, MemoryUse {
     if (this.#outcome !== undefined) return;
     this.#outcome = outcome;
     this.#plan.active.delete(this);
-    this.#pending = [];
+    this.#pending = nothing;
     if (this.#execution === undefined || hasStopped(outcome)) this.#pin?.release();
-    const waiters = [...this.#waiters];
-    this.#waiters.clear();
-    for (const waiter of waiters) waiter.settled(outcome);
+    const waiters = this.#waiters;
+    this.#waiters = undefined;
+    if (waiters !== undefined) for (const waiter of waiters) waiter.settled(outcome);
   }
 
   /** Has `waiter` called once at the end; the run notices it by itself from now on. */
@@ -195,13 +214,15 @@ export class KernelRun implements Run<unknown>, MemoryUse {
       waiter.settled(this.#outcome);
       return;
     }
-    this.#waiters.add(waiter);
+    (this.#waiters ??= new Set()).add(waiter);
     // A run that still waits for others follows them anyway: it has to begin even if nobody waits for it.
     this.#execution?.watch(true);
   }
 
   #unfollow(waiter: Waiter): void {
-    if (this.#waiters.delete(waiter) && this.#waiters.size === 0) this.#execution?.unwatch();
+    if (this.#waiters?.delete(waiter) !== true || this.#waiters.size > 0) return;
+    this.#waiters = undefined;
+    this.#execution?.unwatch();
   }
 
   async wait(options: WaitOptions = {}): Promise<unknown> {
@@ -253,10 +274,15 @@ export class KernelRun implements Run<unknown>, MemoryUse {
 
   waitSync(options: { readonly timeoutMs?: number } = {}): unknown {
     const { options: given, overlay } = this.#plan;
-    const timeoutMs = options.timeoutMs ?? given.timeoutMs ?? overlay.timeoutMs;
+    const timeoutMs = checkTimeout(options.timeoutMs ?? given.timeoutMs ?? overlay.timeoutMs);
     this.#spin(performance.now() + timeoutMs);
-    if (this.#outcome !== undefined) return this.#tell(this.#outcome);
-    throw this.#timedOut(timeoutMs);
+    return this.tell(timeoutMs);
+  }
+
+  /** @internal What the run gave back. @throws what it failed of, or TimeoutError where it has not ended */
+  tell(timeoutMs: number): unknown {
+    if (this.#outcome === undefined) throw this.#timedOut(timeoutMs);
+    return this.#tell(this.#outcome);
   }
 
   #spin(until: number): void {
@@ -265,7 +291,7 @@ export class KernelRun implements Run<unknown>, MemoryUse {
       if (before !== undefined && this.#execution === undefined) {
         before.#spin(until);
         if (before.#outcome === undefined) return;
-        this.#next.settled(before.#outcome);
+        this.settled();
         continue;
       }
       this.#execution?.spin(Math.max(0, until - performance.now()));
@@ -278,7 +304,7 @@ export class KernelRun implements Run<unknown>, MemoryUse {
     if (this.#execution !== undefined) {
       throw new PynqError("UNSUPPORTED", `${this.by} has begun, and hardware has no way to stop a kernel`);
     }
-    for (const run of this.#pending) run.#unfollow(this.#next);
+    for (const run of this.#pending) run.#unfollow(this);
     const error = new PynqError("ABORTED", `${this.by} was withdrawn before it began`);
     this.#settle({ state: "aborted", error });
     this.#told = true;
