@@ -12,6 +12,8 @@
  */
 #include "pynq_native.h"
 
+#include "mmio_access.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -407,7 +409,7 @@ static napi_value copy_call(napi_env env, napi_callback_info info, bool in) {
     return NULL;
   if (in) copy_in(m->start + offset, bytes, length);
   else copy_out(bytes, m->start + offset, length);
-  __sync_synchronize(); /* before a start register is written, after a done register was read */
+  PYNQ_BARRIER(); /* before a start register is written, after a done register was read */
   return NULL;
 }
 

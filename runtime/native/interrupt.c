@@ -350,7 +350,7 @@ static napi_value line_make(napi_env env, poller *p, line_kind kind, int fd, uin
   return object;
 }
 
-/* lineOpen(path, count): a UIO device; `count` is what its driver has counted so far. */
+/* lineOpen(path, count): a UIO device, masked until armed; `count` is what its driver has counted so far. */
 static napi_value line_open_call(napi_env env, napi_callback_info info) {
   napi_value values[2];
   void *data;
@@ -360,7 +360,15 @@ static napi_value line_open_call(napi_env env, napi_callback_info info) {
       !pynq_get_string(env, values[0], "path", &path))
     return NULL;
   int fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-  if (fd < 0) pynq_throw_errno(env, errno, "open", path);
+  uint32_t off = 0;
+  if (fd < 0) {
+    pynq_throw_errno(env, errno, "open", path);
+  } else if (write(fd, &off, sizeof off) < 0) {
+    /* The driver leaves a line enabled at first. EIO: it has no interrupt. */
+    pynq_throw_errno(env, errno, "write", path);
+    close(fd);
+    fd = -1;
+  }
   free(path);
   return fd < 0 ? NULL : line_make(env, data, LINE_UIO, fd, count);
 }

@@ -12,8 +12,8 @@ export type LineCallback = (count: number, errno: number) => void;
 /** The part of the C helper that waits for interrupts; filled from `native/interrupt.c`. */
 export interface InterruptFunctions {
   /**
-   * Opens a UIO device; `count` is what its driver has counted so far (`/sys/class/uio/uio<n>/event`).
-   * @throws the errno of open(2)
+   * Opens a UIO device and masks its line; `count` is what its driver has counted so far (`/sys/class/uio/uio<n>/event`).
+   * @throws the errno of open(2); EIO where the device has no interrupt
    */
   lineOpen(path: string, count: number): NativeLine;
   /** A line inside this process that {@link InterruptFunctions.lineRaise} fires; what is raised unarmed is kept. */
