@@ -89,6 +89,9 @@ export const checks: readonly Check[] = [
     run(native) {
       const { w } = mapped(native);
       native.mmioWrite32(w, 16, 0x8000_0006);
+      const begun = performance.now();
+      assert.is(native.mmioPoll32(w, 16, 0x6, 0x6, 20_000), 0x8000_0006);
+      assert.ok(performance.now() - begun < 10_000);
       assert.is(native.mmioPoll32(w, 16, 0x6, 0x6, 0), 0x8000_0006);
       assert.is(native.mmioPoll32(w, 16, 0x6, 0x6, Infinity), 0x8000_0006);
       assert.is(native.mmioPoll32(w, 16, 0, 0, 1e9), 0x8000_0006);

@@ -1,0 +1,122 @@
+// timeout: 240 s
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { build, copySources, noCompiler, runWith, seed } from "./exercise/build.js";
+
+/** Faults that the checks or the random calls must catch: each is a slip that C lets pass. */
+const faults: readonly {
+  readonly what: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  /** By which script, and what it says. */
+  readonly by: "run-checks.js" | "run-random.js" | "run-lifetime.js";
+  readonly says: RegExp;
+}[] = [
+  {
+    what: "modify writes bits outside of its mask",
+    file: "mmio.c",
+    from: "| (bits & mask);",
+    to: "| bits;",
+    by: "run-checks.js",
+    says: /failed: modify changes the bits under the mask/,
+  },
+  {
+    what: "the window is one byte too long",
+    file: "mmio.c",
+    from: "at <= (double)(region->size - length)",
+    to: "at <= (double)(region->size - length + 1)",
+    by: "run-checks.js",
+    says: /failed: .*window/,
+  },
+  {
+    what: "alignment is that of the offset",
+    file: "mmio.c",
+    from: "((uintptr_t)place & (width - 1))",
+    to: "((uint64_t)at & (width - 1))",
+    by: "run-checks.js",
+    says: /failed: alignment is that of the bus address/,
+  },
+  {
+    what: "poll compares without its mask",
+    file: "mmio.c",
+    from: "& mask) != expected)",
+    to: "| (mask & 0)) != expected)",
+    by: "run-checks.js",
+    says: /failed: poll gives the last value at once/,
+  },
+  {
+    what: "poll takes microseconds for milliseconds",
+    file: "mmio.c",
+    from: "/ 1e6;",
+    to: "/ 1e3;",
+    by: "run-checks.js",
+    says: /failed: poll gives the last value at once/,
+  },
+  {
+    what: "a list of writes is checked as it goes",
+    file: "mmio.c",
+    from: "    if (!get_pair(env, region, pairs, i, &place, &value)) return NULL;\n  for",
+    to: "    ;\n  for",
+    by: "run-checks.js",
+    says: /failed: a list of writes is done in order/,
+  },
+  {
+    what: "the skip is lost",
+    file: "mmio_region.c",
+    from: "region->mapping + skip;",
+    to: "region->mapping;",
+    by: "run-checks.js",
+    says: /failed: a window may begin anywhere/,
+  },
+  {
+    what: "a plain file's end is not looked at",
+    file: "mmio_region.c",
+    from: "if (S_ISREG(file.st_mode) && end > (uint64_t)file.st_size) {",
+    to: "if (S_ISREG(file.st_mode) && end > INT64_MAX) {",
+    by: "run-checks.js",
+    says: /failed: what cannot be mapped/,
+  },
+  {
+    what: "values are cut to their low bits",
+    file: "arguments.c",
+    from: "!(*out >= min && *out <= max) ||",
+    to: "!(*out >= min && *out <= 9e15) ||",
+    by: "run-checks.js",
+    says: /failed: values that do not fit/,
+  },
+  {
+    what: "removal from the table breaks a chain of others",
+    file: "mmio_region.c",
+    from: "    table->slots[i] = NULL;\n    insert(table, moved);",
+    to: "    (void)moved;",
+    by: "run-lifetime.js",
+    says: /not a window that this helper mapped/,
+  },
+  {
+    what: "any external is taken for a window",
+    file: "mmio.c",
+    from: "mmio_region *region = pointer == NULL ? NULL : mmio_find(table, pointer);\n  if (region == NULL) {",
+    to: "mmio_region *region = pointer;\n  (void)table;\n  if (region == NULL) {",
+    by: "run-random.js",
+    says: /"code": *"ARGUMENT"|·"code":·"ARGUMENT"/,
+  },
+];
+
+const missing = noCompiler();
+if (missing !== undefined) console.log(`skip: ${missing}`);
+else {
+  for (const fault of faults) {
+    test(`caught: ${fault.what}`, async () => {
+      const runtime = copySources({ registersOnly: true });
+      seed(runtime, `native/${fault.file}`, fault.from, fault.to);
+      const helper = await build([], runtime);
+      const args = fault.by === "run-random.js" ? ["100000", "1"] : [];
+      const result = await runWith(helper, fault.by, { args, nodeArgs: ["--expose-gc"] });
+      assert.is.not(result.code, 0, "the fault went unseen");
+      assert.match(result.output, fault.says);
+    });
+  }
+}
+
+test.run();
