@@ -1,6 +1,6 @@
 // timeout: 60 s
 import { spawn, type ChildProcess } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -163,6 +163,23 @@ test("a process that dies while it programs leaves the truth behind", async () =
   const state = await device.programmer.program(load(board));
   assert.is(state.generation, 3);
   assert.equal(board.firmware, []);
+  await device.close();
+});
+
+test("what processes share can be written by their group, whatever the umask", async () => {
+  const board = FakeBoard.make("zynq");
+  const umask = process.umask(0o077);
+  const device = fakeDevice(board);
+  try {
+    await device.programmer.program(load(board));
+  } finally {
+    process.umask(umask);
+  }
+  const mode = (file: string): string => (statSync(board.at(file)).mode & 0o777).toString(8);
+  const folder = "/run/pynq-gen/fpga0";
+  const users = board.list(`${folder}/users`).map((name) => `${folder}/users/${name}`);
+  assert.equal([folder, `${folder}/users`].map(mode), ["775", "775"]);
+  assert.equal([`${folder}/lock`, `${folder}/state.json`, ...users].map(mode), ["664", "664", "664"]);
   await device.close();
 });
 

@@ -1,4 +1,13 @@
-import { closeSync, constants, ftruncateSync, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import { threadId } from "node:worker_threads";
 import { PynqError } from "../../errors/errors.js";
 import type { LockFunctions } from "../../native/lock.js";
@@ -49,8 +58,8 @@ export class BoardLock {
   async exclusive<T>(timeoutMs: number, action: () => Promise<T>): Promise<T> {
     const file = `${this.#folder}/lock`;
     const fd = explained("locking the device", file, () => {
-      this.#root.makeFolder(`${this.#folder}/users`);
-      return openSync(this.#root.at(file), constants.O_RDWR | constants.O_CREAT, 0o664);
+      this.#root.makeGroupFolder(`${this.#folder}/users`);
+      return openShared(this.#root.at(file), 0);
     });
     try {
       const end = performance.now() + timeoutMs;
@@ -97,9 +106,7 @@ export class BoardLock {
     this.leave();
     const name = `${this.#folder}/users/${process.pid}-${threadId}-${++serial}.json`;
     const file = this.#root.at(name);
-    const fd = explained("joining the users of the device", name, () =>
-      openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC, 0o664),
-    );
+    const fd = explained("joining the users of the device", name, () => openShared(file, constants.O_TRUNC));
     this.#native.lockFile(fd, EXCLUSIVE);
     writeSync(fd, JSON.stringify(self(design)));
     this.#mine = { fd, file };
@@ -124,6 +131,21 @@ export class BoardLock {
 export function describe({ pid, command, design }: BoardUser): string {
   const uses = design === "" ? "" : `, with ${design}`;
   return `process ${pid} (${command}${uses})`;
+}
+
+/** Opens or makes a file that the group may write, whatever this process's umask says. */
+function openShared(file: string, flags: number): number {
+  const fd = openSync(file, constants.O_RDWR | constants.O_CREAT | flags);
+  try {
+    fchmodSync(fd, 0o664);
+  } catch (error) {
+    // Another user made it, and has done so already.
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") {
+      closeSync(fd);
+      throw error;
+    }
+  }
+  return fd;
 }
 
 function open(file: string): number | undefined {

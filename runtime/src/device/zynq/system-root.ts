@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   constants,
   existsSync,
@@ -111,12 +112,16 @@ export class SystemRoot {
     await writeFile(this.at(file), data, { flag: constants.O_WRONLY });
   }
 
-  /** Writes a file as a whole: a reader sees the old bytes or the new ones, never a part. */
+  /**
+   * Writes a file as a whole: a reader sees the old bytes or the new ones, never a part. The mode holds whatever this
+   * process's umask says.
+   */
   replaceFile(file: string, data: string | Uint8Array, mode: number = 0o644): void {
     const whole = this.at(file);
     const draft = `${whole}.${process.pid}.new`;
     try {
-      writeFileSync(draft, data, { mode });
+      writeFileSync(draft, data);
+      chmodSync(draft, mode);
       renameSync(draft, whole);
     } catch (error) {
       rmSync(draft, { force: true });
@@ -125,11 +130,18 @@ export class SystemRoot {
   }
 
   /** Makes a folder and those above it; false where it was there. */
-  makeFolder(folder: string, mode?: number): boolean {
-    return (
-      mkdirSync(this.at(folder), mode === undefined ? { recursive: true } : { recursive: true, mode }) !==
-      undefined
-    );
+  makeFolder(folder: string): boolean {
+    return mkdirSync(this.at(folder), { recursive: true }) !== undefined;
+  }
+
+  /** As {@link makeFolder}; those that are made can be written by their group, whatever this process's umask says. */
+  makeGroupFolder(folder: string): void {
+    const first = mkdirSync(this.at(folder), { recursive: true });
+    if (first === undefined) return;
+    for (let each = this.at(folder); each.length >= first.length; each = path.dirname(each)) {
+      // A setgid bit, which hands the group on, stays.
+      chmodSync(each, (statSync(each).mode & 0o7000) | 0o775);
+    }
   }
 
   /** Makes one folder. @throws EEXIST where it is there already */
