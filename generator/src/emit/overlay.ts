@@ -52,6 +52,12 @@ export function overlayFile(plan: OverlayPlan, options: EmitOptions): FileShape 
             type: imports.type("OverlayDescriptor"),
             value: "descriptor",
           },
+          {
+            doc: docComment(["Where this file is: the bitstream is looked for beside it."], "  "),
+            name: "moduleUrl",
+            type: "string",
+            value: "import.meta.url",
+          },
         ],
         members: [...classMembers(plan.members, "overlay", imports, options), ...dictionaryMembers],
         blocks: allocateBlocks(plan, imports),
