@@ -38,7 +38,7 @@ export type {
 } from "./overlay/dictionaries.js";
 export type { OverlayDescriptor, IpDescriptor } from "./overlay/descriptor.js";
 export type { InterruptLine } from "./interrupts/line.js";
-export { allocate } from "./buffers/allocate-default.js";
+export { allocate, importBuffer } from "./buffers/allocate-default.js";
 export { isDeviceBuffer } from "./buffers/buffer-view.js";
 export type { BufferSource, DeviceBuffer } from "./buffers/device-buffer.js";
 export type { CanonicalDType, Complex, DType, DTypeName } from "./buffers/dtypes.js";

@@ -1,4 +1,6 @@
 import { Device } from "../device/registry.js";
+import { DeviceMismatchError } from "../errors/errors.js";
+import { importIn } from "./allocate.js";
 import { allocateTarget } from "./allocate-target.js";
 import type { DeviceBuffer } from "./device-buffer.js";
 import type { CanonicalDType, DTypeName } from "./dtypes.js";
@@ -21,4 +23,30 @@ export function allocate<D extends DTypeName = "u4", Bank extends string = strin
   const device = options.device ?? options.target?.device ?? Device.activeDevice;
   // Without a target the bank is the device's choice: the caller named none, and Bank is any string.
   return allocateTarget(device, shape, dtype, options) as DeviceBuffer<CanonicalDType<D>, Bank>;
+}
+
+/**
+ * A buffer over memory that another driver or process exported as a dma-buf (`buffer.exportDescriptor()` gives such a
+ * descriptor). The descriptor stays the caller's to close. `target` says which memory it lies in: the caller vouches.
+ * @throws PynqError `UNSUPPORTED` where the device cannot import memory
+ * @throws PynqError `ARGUMENT` for a bad shape or type, or where the memory is smaller
+ * @throws DeviceMismatchError where `target` belongs to another `device`
+ */
+export function importBuffer<D extends DTypeName = "u4", Bank extends string = string>(
+  descriptor: number,
+  shape: Shape,
+  dtype?: D,
+  options: AllocateOptions<Bank> = {},
+): DeviceBuffer<CanonicalDType<D>, Bank> {
+  const { target, name } = options;
+  const device = options.device ?? target?.device ?? Device.activeDevice;
+  if (target !== undefined && target.device !== device) {
+    throw new DeviceMismatchError(
+      `${target.bank} is a memory of ${target.device.name}, not of ${device.name}`,
+    );
+  }
+  return importIn(device, descriptor, shape, dtype, { name, bank: target?.bank }) as DeviceBuffer<
+    CanonicalDType<D>,
+    Bank
+  >;
 }

@@ -1,10 +1,10 @@
 import type { Device } from "../device/device.js";
-import type { BufferAllocator } from "../device/memory.js";
+import type { BufferAllocator, BufferObject } from "../device/memory.js";
 import { DeviceMismatchError, PynqError } from "../errors/errors.js";
 import { Allocation } from "./allocation.js";
 import { wholeBuffer } from "./buffer-view.js";
 import type { DeviceBuffer } from "./device-buffer.js";
-import { type CanonicalDType, type DTypeName, dtypeInfo } from "./dtypes.js";
+import { type CanonicalDType, type DType, type DTypeInfo, type DTypeName, dtypeInfo } from "./dtypes.js";
 import type { BufferOptions } from "./memory.js";
 import { axesOf, type Shape, sizeOf } from "./shape.js";
 
@@ -44,10 +44,52 @@ export function allocateBuffer<D extends DTypeName = "u4">(
     ...(options.bank === undefined ? {} : { bank: options.bank }),
     ...(options.cacheable === undefined ? {} : { cacheable: options.cacheable }),
   });
-  const plain = `${type.name}[${axes.join(", ")}] in ${object.bank}`;
-  const name = options.name === undefined ? plain : `"${options.name}" (${plain})`;
-  const allocation = new Allocation(object, device, name);
-  return wholeBuffer<CanonicalDType<D>>(allocation, type, axes);
+  return own<CanonicalDType<D>>(object, device, type, axes, options.name, object.bank);
+}
+
+function own<D extends DType>(
+  object: BufferObject,
+  device: Device,
+  type: DTypeInfo,
+  axes: readonly number[],
+  name: string | undefined,
+  bank: string,
+): DeviceBuffer<D> {
+  const plain = `${type.name}[${axes.join(", ")}] in ${bank}`;
+  const shown = name === undefined ? plain : `"${name}" (${plain})`;
+  return wholeBuffer<D>(new Allocation(object, device, shown, bank), type, axes);
+}
+
+/**
+ * A buffer over memory that another driver or process exported as a dma-buf. The descriptor stays the caller's.
+ * @param bank name of the memory that it lies in, as far as the caller knows
+ * @throws PynqError `UNSUPPORTED` where the device cannot import memory
+ * @throws PynqError `ARGUMENT` for a bad shape or type, or where the memory is smaller
+ */
+export function importIn<D extends DTypeName = "u4">(
+  device: Device,
+  descriptor: number,
+  shape: Shape,
+  dtype?: D,
+  options: AllocationOptions = {},
+): DeviceBuffer<CanonicalDType<D>> {
+  const type = dtypeInfo(dtype ?? "u4");
+  const axes = axesOf(shape);
+  const { allocator } = device;
+  if (allocator?.importDescriptor === undefined) {
+    throw new PynqError("UNSUPPORTED", `device ${device.name} cannot import memory by a dma-buf descriptor`);
+  }
+  if (!Number.isInteger(descriptor) || descriptor < 0) {
+    throw new PynqError("ARGUMENT", `a file descriptor is a whole number from 0 on, got ${descriptor}`);
+  }
+  const object = allocator.importDescriptor(descriptor);
+  const bytes = sizeOf(axes) * type.bytes;
+  if (object.bytes.byteLength < bytes) {
+    const there = object.bytes.byteLength;
+    object.free();
+    throw new PynqError("ARGUMENT", `the imported memory has ${there} bytes; the shape needs ${bytes}`);
+  }
+  return own<CanonicalDType<D>>(object, device, type, axes, options.name, options.bank ?? object.bank);
 }
 
 /**

@@ -69,18 +69,21 @@ export class Allocation {
   readonly object: BufferObject;
   readonly device: Device;
   readonly name: string;
+  /** Name of the memory bank; for imported memory, what the importer said. */
+  readonly bank: string;
   /** Bytes, kept apart because a detached view has none. */
   readonly nbytes: number;
   readonly #users = new Set<PinRecord>();
   #ended = false;
   #returned = false;
 
-  constructor(object: BufferObject, device: Device, name: string) {
+  constructor(object: BufferObject, device: Device, name: string, bank: string) {
     this.object = object;
     this.device = device;
     this.name = name;
+    this.bank = bank;
     this.nbytes = object.bytes.byteLength;
-    account(device, object.bank, this.nbytes, 1);
+    account(device, bank, this.nbytes, 1);
     leaks.register(this, { name, object }, this);
   }
 
@@ -124,7 +127,7 @@ export class Allocation {
   #giveBack(): void {
     if (this.#returned) return;
     this.#returned = true;
-    account(this.device, this.object.bank, -this.nbytes, -1);
+    account(this.device, this.bank, -this.nbytes, -1);
     this.object.free();
   }
 }

@@ -85,7 +85,7 @@ class BufferView<D extends DType, Bank extends string> implements DeviceBuffer<D
     return this.#type.name as D;
   }
   get bank(): Bank {
-    return this.#allocation.object.bank as Bank;
+    return this.#allocation.bank as Bank;
   }
   get device(): Device {
     return this.#allocation.device;

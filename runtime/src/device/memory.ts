@@ -45,4 +45,9 @@ export interface BufferAllocator {
   readonly kind: string;
   /** @throws PynqError `OUT_OF_MEMORY` that says what is free @throws PynqError `ARGUMENT` for an unknown bank */
   allocate(request: AllocationRequest): BufferObject;
+  /**
+   * Memory that another driver or process exported as a dma-buf; the descriptor stays the caller's.
+   * @throws PynqError `UNSUPPORTED` where it cannot be imported
+   */
+  importDescriptor?(descriptor: number): BufferObject;
 }

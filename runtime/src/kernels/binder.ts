@@ -118,7 +118,7 @@ export class ArgumentBinder {
 
   #checkBank(name: string, place: BufferPlace): void {
     const reachable = this.#banks?.[name];
-    const { bank } = place.allocation.object;
+    const { bank } = place.allocation;
     if (reachable === undefined || reachable.includes(bank)) return;
     throw new PynqError(
       "ARGUMENT",

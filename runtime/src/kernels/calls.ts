@@ -7,7 +7,7 @@ import { PynqError } from "../errors/errors.js";
 import type { OverlayContext } from "../overlay/context.js";
 import type { IpCore } from "../overlay/ip.js";
 import { contextOf } from "../overlay/node.js";
-import { checkTimeout, type WaitOptions } from "../overlay/wait.js";
+import { checkTimeout } from "../overlay/wait.js";
 import { ArgumentBinder } from "./binder.js";
 import { ComputeEngine } from "./compute-engine.js";
 import type { KernelInstanceDescriptor } from "./descriptor.js";
@@ -208,5 +208,3 @@ export function callsWith(ip: IpCore, options: StartOptions): Readonly<Record<Ke
     startRepeating: (...values: readonly unknown[]) => startKernelRepeating(ip, values, options),
   });
 }
-
-export type { RepeatingRun, Run, StartOptions, WaitOptions };

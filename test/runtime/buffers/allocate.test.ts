@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { allocate, DeviceMismatchError, SimDevice } from "@pynq-gen/runtime";
+import { allocate, DeviceMismatchError, importBuffer, SimDevice } from "@pynq-gen/runtime";
 import { bankUse } from "#runtime/buffers/allocation.js";
 import { createMemory } from "#runtime/buffers/device-memory.js";
 import { pinBuffers } from "#runtime/buffers/place.js";
@@ -61,6 +61,35 @@ test("on the simulated device an uncached buffer is coherent, and outlives its v
   pin.release();
   assert.throws(() => device.memory.view(deviceAddress, 4));
   assert.equal(bankUse(device, "PSDDR"), { bytes: 0, buffers: 0 });
+});
+
+test("memory is imported by its descriptor where the device can, in the bank that the caller names", () => {
+  assert.is(thrown(() => importBuffer(5, 4, "u1", { device: new SimDevice() })).code, "UNSUPPORTED");
+  const plain = standIn();
+  const seen: number[] = [];
+  const device = {
+    ...plain,
+    allocator: {
+      ...plain.allocator,
+      importDescriptor: (descriptor: number) => {
+        seen.push(descriptor);
+        return { ...plain.allocator.allocate({ bytes: 16 }), bank: "imported" };
+      },
+    },
+  };
+  const target = createMemory<"bank1">(device, bank1);
+  using buffer = importBuffer(5, [2, 2], "f4", { target, name: "camera" });
+  assert.equal([buffer.bank, buffer.name, buffer.nbytes], ["bank1", '"camera" (f4[2, 2] in bank1)', 16]);
+  assert.is(target.numBuffers, 1);
+  using other = importBuffer(6, 3, "u1", { device });
+  assert.is(other.bank, "imported");
+  assert.equal(seen, [5, 6]);
+  assert.match(
+    thrown(() => importBuffer(7, 17, "u1", { device })).message,
+    "has 16 bytes; the shape needs 17",
+  );
+  assert.is(thrown(() => importBuffer(-1, 4, "u1", { device })).code, "ARGUMENT");
+  assert.is(thrown(() => importBuffer(1, 4, "u1", { target, device: plain })).code, "DEVICE_MISMATCH");
 });
 
 test.run();

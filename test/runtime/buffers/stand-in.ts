@@ -1,6 +1,11 @@
 /* A device whose memory a test can see from both sides: host copy and device copy apart, every sync noted. */
 import type { Device } from "#runtime/device/device.js";
-import type { AllocationRequest, BufferObject, SyncDirection } from "#runtime/device/memory.js";
+import type {
+  AllocationRequest,
+  BufferAllocator,
+  BufferObject,
+  SyncDirection,
+} from "#runtime/device/memory.js";
 
 /** Memory as the stand-in hands it out. */
 export interface StandInObject extends BufferObject {
@@ -14,6 +19,7 @@ export interface StandInObject extends BufferObject {
 export interface StandIn extends Device {
   readonly objects: StandInObject[];
   readonly requests: AllocationRequest[];
+  readonly allocator: BufferAllocator;
 }
 
 /** Makes one; `detach: false` gives memory that the language has to detach by itself. */
