@@ -4,6 +4,7 @@ import * as assert from "uvu/assert";
 import { join } from "node:path";
 import { projectRoot } from "../support/project.js";
 import { runChild, type ChildResult } from "../support/timeout.js";
+import { tempFolder } from "../support/tmp.js";
 import { build, copySources, noCompiler, seed } from "./exercise/build.js";
 import { architectures, foreignNode, noEmulator, type Architecture } from "./exercise/foreign.js";
 
@@ -52,6 +53,60 @@ for (const architecture of architectures) {
     const random = await runForeign(architecture, node.path, helper, "run-random.js", "20000", "3");
     assert.is(random.code, 0, random.output);
     assert.is((JSON.parse(random.stdout) as { calls: number }).calls, 20_000);
+  });
+}
+
+/** The memory instructions that a call of mmio_access.h compiles to: name and operand of the access. */
+async function instructions(
+  { triplet }: Architecture,
+  call: string,
+  isLoad: boolean,
+): Promise<readonly string[]> {
+  const bits = /\d+$/.exec(call)?.[0] ?? "";
+  const text = isLoad
+    ? `uint${bits}_t f(const volatile uint8_t *p) { return pynq_${call}(p); }`
+    : `void f(volatile uint8_t *p, uint${bits}_t v) { pynq_${call}(p, v); }`;
+  const source = join(tempFolder({ files: { "f.c": `#include "mmio_access.h"\n${text}\n` } }), "f.c");
+  const flags = ["-std=c11", "-O2", "-fPIC", "-S", "-o", "-", `-I${join(projectRoot, "runtime/native")}`];
+  const result = await runChild(`${triplet}-gcc`, [...flags, source], { timeoutMs: 30_000 });
+  assert.is(result.code, 0, result.stderr);
+  const lines = result.stdout.split("\n").map((line) => line.trim().replace(/\s+/g, " "));
+  // `[sp` is the stack.
+  return lines.filter((line) => /^(ld|st|dmb|dsb|swp|cas)/.test(line) && !line.includes("[sp"));
+}
+
+/** Architecture manuals: ARM DDI 0487 C6.2, ARM DDI 0406 A8.8. */
+const expected: Readonly<Record<Architecture["arch"], Readonly<Record<string, readonly RegExp[]>>>> = {
+  arm64: {
+    load8: [/^ldrb w\d+, \[x0\]$/, /^dmb oshld$/],
+    load16: [/^ldrh w\d+, \[x0\]$/, /^dmb oshld$/],
+    load32: [/^ldr w\d+, \[x0\]$/, /^dmb oshld$/],
+    load64: [/^ldr x\d+, \[x0\]$/, /^dmb oshld$/],
+    store8: [/^dmb oshst$/, /^strb w1, \[x0\]$/],
+    store16: [/^dmb oshst$/, /^strh w1, \[x0\]$/],
+    store32: [/^dmb oshst$/, /^str w1, \[x0\]$/],
+    store64: [/^dmb oshst$/, /^str x1, \[x0\]$/],
+  },
+  arm: {
+    load8: [/^ldrb r\d, \[r0\]/, /^dmb sy$/],
+    load16: [/^ldrh r\d, \[r0\]/, /^dmb sy$/],
+    load32: [/^ldr r\d, \[r0\]$/, /^dmb sy$/],
+    load64: [/^ldr r\d, \[r\d\]$/, /^dmb sy$/, /^ldr r\d, \[r\d, #4\]$/, /^dmb sy$/],
+    store8: [/^dmb st$/, /^strb r1, \[r0\]/],
+    store16: [/^dmb st$/, /^strh r1, \[r0\]/],
+    store32: [/^dmb st$/, /^str r1, \[r0\]$/],
+    store64: [/^dmb st$/, /^str r2, \[r0\]$/, /^dmb st$/, /^str r3, \[r0, #4\]$/],
+  },
+};
+
+for (const architecture of architectures) {
+  if (noCompiler(`${architecture.triplet}-gcc`) !== undefined) continue;
+  test(`on ${architecture.arch} each access is one instruction of its width, with its barrier`, async () => {
+    for (const [call, patterns] of Object.entries(expected[architecture.arch])) {
+      const got = await instructions(architecture, call, call.startsWith("load"));
+      assert.is(got.length, patterns.length, `${call}: ${got.join("; ")}`);
+      patterns.forEach((pattern, i) => assert.match(got[i] ?? "", pattern, call));
+    }
   });
 }
 
