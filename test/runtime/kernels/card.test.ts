@@ -2,9 +2,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { inspect } from "node:util";
-import { type DeviceBuffer, KernelError, PynqError, SimDevice, TimeoutError } from "@pynq-gen/runtime";
+import { type DeviceBuffer, KernelError, SimDevice, TimeoutError } from "@pynq-gen/runtime";
 import type { KernelModelOptions } from "#runtime/device/sim/kernel-model.js";
-import { thrown } from "../../support/thrown.js";
+import { rejected, thrown } from "../../support/thrown.js";
 import { CardOverlay } from "./card-design.js";
 
 interface VmulBuffers {
@@ -40,16 +40,6 @@ async function setUp(options: KernelModelOptions = {}): Promise<Bench> {
   for (const buffer of [a, b, c]) buffer.syncToDevice();
   leftovers.push(a, b, c);
   return { device, ol, a, b, c };
-}
-
-async function rejected(promise: Promise<unknown>): Promise<PynqError> {
-  try {
-    await promise;
-  } catch (error) {
-    if (error instanceof PynqError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
 }
 
 function numbers(buffer: DeviceBuffer<"i4">): number[] {
@@ -148,7 +138,7 @@ test("structs go by their bytes, wide elements by their size, 64-bit returns are
 test("starts queue up, and are done in order", async () => {
   const { device, ol, a, b, c } = await setUp();
   const order: number[] = [];
-  device.model("vmul", (_buffers: VmulBuffers, n: number) => void order.push(n), { latencyMs: 3 });
+  device.model("vmul", (_buffers: VmulBuffers, n: number) => void order.push(n), { latencyMs: 100 });
   const runs = [1, 2, 3].map((n) => ol.vmul_1.start(a, b, c, n, 1n));
   assert.equal(
     runs.map((run) => run.state),
@@ -189,7 +179,13 @@ test("a kernel that fails says so to each who waits", async () => {
 });
 
 test("time-outs tell the run's state; the run goes on, and its memory stays", async () => {
-  const { ol, a, b, c } = await setUp({ latencyMs: 60 });
+  const { device, ol, a, b, c } = await setUp();
+  let open: () => void = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  device.model("vmul", async (buffers: VmulBuffers, n: number, stride: bigint) => {
+    await opened;
+    multiply(buffers, n, stride);
+  });
   const run = ol.vmul_1.start(a, b, c, 4, 1n);
   const error = await rejected(run.wait({ timeoutMs: 5 }));
   assert.instance(error, TimeoutError);
@@ -201,6 +197,7 @@ test("time-outs tell the run's state; the run goes on, and its memory stays", as
   const before = ol.bank0.numBuffers;
   a.freebuffer();
   assert.is(ol.bank0.numBuffers, before);
+  open();
   await run.wait();
   assert.is(ol.bank0.numBuffers, before - 1);
   assert.equal(numbers(c), [5, 12, 21, 32]);
