@@ -58,7 +58,9 @@ export type { Checked, Snapshot, RegisterArray, MemoryWindow } from "./registers
 export type { ZynqDevice } from "./device/zynq/zynq-device.js";
 export type { ProgrammedRegion, ProgramStep, RegionRequest } from "./device/programmer.js";
 export { Clocks, type PlClockRequest, type PlClockSetting } from "./clocks/clocks.js";
-export { GPIO, type GpioOptions, type GpioPin, openDesignGpio } from "./gpio/gpio.js";
+export { GPIO, type GpioLine, type GpioOptions } from "./gpio/gpio.js";
+export type { GpioPin } from "./gpio/design-pin.js";
+export type { GpioController, GpioHandle } from "./device/gpio.js";
 export type { EdgesOptions, GpioEdge } from "./gpio/edges.js";
 export type { GpioBias, GpioDirection, GpioLevel } from "./gpio/line.js";
 export { getRails, type Rail } from "./sensors/rails.js";

@@ -3,6 +3,7 @@
  * for the generator; a test holds the two equal. Names here are never renamed or removed: a change that old generated
  * code would not survive goes into a `v2` beside this file.
  */
+export { gpioOf } from "../gpio/design-pin.js";
 export { ipOf, hierarchyOf, interfaceOf, registerMapOf, interruptOf, memoryOf } from "../overlay/members.js";
 export { Overlay } from "../overlay/overlay.js";
 export { DefaultHierarchy } from "../overlay/hierarchy.js";
@@ -16,6 +17,7 @@ export {
   startKernelRepeating,
 } from "../kernels/calls.js";
 
+export type { GpioPin } from "../gpio/design-pin.js";
 export type { Absent } from "../overlay/absent.js";
 export type { AddressedInterface } from "../overlay/addressed-interface.js";
 export type { OverlayContext } from "../overlay/context.js";

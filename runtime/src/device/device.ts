@@ -1,5 +1,6 @@
 import type { ComputeUnits } from "./compute.js";
 import type { BufferAllocator } from "./memory.js";
+import type { GpioController } from "./gpio.js";
 import type { InterruptSource } from "./interrupts.js";
 import type { MmioRegion } from "./mmio.js";
 import type { Programmer } from "./programmer.js";
@@ -49,6 +50,8 @@ export interface Device {
   readonly interrupts?: InterruptSource;
   /** Compute units that the device's own scheduler starts; absent where kernels are started through registers. */
   readonly computeUnits?: ComputeUnits;
+  /** GPIO bits of the processor that lead into the logic; absent where the device has none. */
+  readonly gpio?: GpioController;
   /**
    * Maps a window of bus addresses; absent where the device has no register access.
    * @throws HardwareUnavailableError where the window cannot be mapped (rights, unprogrammed PL)

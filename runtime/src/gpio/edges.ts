@@ -1,6 +1,7 @@
-import { PynqError } from "../errors/errors.js";
+import { PynqError, TimeoutError } from "../errors/errors.js";
 import type { NativeGpioEvent } from "../native/gpio.js";
-import type { EdgeSelection, HeldLine } from "./line.js";
+import { boundedWait, type WaitOptions } from "../overlay/wait.js";
+import type { EdgeSelection, GpioLevel, HeldLine } from "./line.js";
 
 /** An edge of a line. */
 export interface GpioEdge {
@@ -17,6 +18,38 @@ export interface EdgesOptions {
   readonly edge?: "rising" | "falling" | "both";
   /** Ends the iteration with a PynqError `ABORTED`. */
   readonly signal?: AbortSignal;
+}
+
+/** Something whose edges can be iterated over. */
+interface Edged {
+  read(): GpioLevel;
+  edges(options: EdgesOptions): AsyncIterableIterator<GpioEdge>;
+}
+
+/** Waits for one edge. @throws TimeoutError with the level that the line had @throws PynqError `ABORTED` */
+export function waitForEdge(
+  line: Edged,
+  name: string,
+  options: WaitOptions & Pick<EdgesOptions, "edge">,
+  timeoutMs: number,
+): Promise<GpioEdge> {
+  const { edge = "both" } = options;
+  const wanted = edge === "both" ? "edge" : `${edge} edge`;
+  const stream = line.edges({ edge });
+  return boundedWait<GpioEdge>(
+    {
+      what: `an edge of ${name}`,
+      begin: (resolve, reject) => {
+        stream.next().then(({ value }) => {
+          if (value !== undefined) resolve(value);
+        }, reject);
+        return () => void stream.return?.();
+      },
+      timedOut: (ms) => new TimeoutError(`no ${wanted} of ${name} within ${ms} ms`, { level: line.read() }),
+    },
+    options,
+    timeoutMs,
+  ).finally(() => stream.return?.());
 }
 
 interface Turn {

@@ -1,19 +1,24 @@
-import type { Device } from "../device/device.js";
 import { boardFacts } from "../device/zynq/board-facts.js";
 import { type SocFamily, socFamilies } from "../device/zynq/facts/soc.js";
 import { SystemRoot } from "../device/zynq/system-root.js";
-import { FreedError, PynqError, TimeoutError, ValueRangeError } from "../errors/errors.js";
+import { FreedError, PynqError, ValueRangeError } from "../errors/errors.js";
 import { loadNative } from "../native/load.js";
-import type { GpioDescriptor } from "../overlay/descriptor.js";
-import { boundedWait, defaultTimeoutMs, type WaitOptions } from "../overlay/wait.js";
+import { defaultTimeoutMs, type WaitOptions } from "../overlay/wait.js";
 import { CharacterLine, type GpioHelper } from "./character-line.js";
 import { gpioChip } from "./chips.js";
-import { EdgeSource, type EdgesOptions, type GpioEdge } from "./edges.js";
-import type { GpioBias, GpioDirection, GpioLevel, HeldLine, LineSetup } from "./line.js";
+import { EdgeSource, type EdgesOptions, type GpioEdge, waitForEdge } from "./edges.js";
+import {
+  checkLevel,
+  type GpioBias,
+  type GpioDirection,
+  type GpioLevel,
+  type HeldLine,
+  type LineSetup,
+} from "./line.js";
 import { SysfsLine } from "./sysfs-line.js";
 
 /** A line of a GPIO controller. */
-export interface GpioPin {
+export interface GpioLine {
   /** Label of the controller, such as `zynq_gpio`. */
   readonly label: string;
   /** Number of the line in it. */
@@ -45,7 +50,7 @@ const NO_EDGES = { rising: false, falling: false };
  * through the GPIO character device where the kernel has one, else through sysfs.
  */
 export class GPIO {
-  readonly pin: GpioPin;
+  readonly pin: GpioLine;
   readonly #line: HeldLine;
   readonly #edges: EdgeSource;
   #setup: LineSetup;
@@ -56,7 +61,7 @@ export class GPIO {
    * @throws PynqError `BUSY` where it is in use, and by whom @throws ValueRangeError for a line that is not there
    * @throws HardwareUnavailableError where there is no such controller, or the right to use it is missing
    */
-  constructor(pin: GpioPin, direction: GpioDirection, options: GpioOptions = {}) {
+  constructor(pin: GpioLine, direction: GpioDirection, options: GpioOptions = {}) {
     const { value = 0, activeLow = false, bias } = options;
     checkDirection(direction);
     checkLevel(value);
@@ -70,7 +75,7 @@ export class GPIO {
    * The pin of an EMIO bit or, with a controller's label, of one of its lines. PYNQ's `GPIO.get_gpio_pin`.
    * @throws PynqError `UNSUPPORTED` where no label is given and this is no Zynq
    */
-  static getGpioPin(index: number, label?: string, system: GpioSystem = {}): GpioPin {
+  static getGpioPin(index: number, label?: string, system: GpioSystem = {}): GpioLine {
     if (!Number.isInteger(index) || index < 0) throw new ValueRangeError(`there is no GPIO bit ${index}`);
     if (label !== undefined) return { label, line: index };
     const { gpioLabels, emioOffset } = familyOf(system);
@@ -136,26 +141,7 @@ export class GPIO {
 
   /** Waits for the next edge. @throws TimeoutError after `timeoutMs` (default 60,000) @throws PynqError `ABORTED` */
   async wait(options: WaitOptions & Pick<EdgesOptions, "edge"> = {}): Promise<GpioEdge> {
-    const { edge = "both" } = options;
-    const stream = this.edges({ edge });
-    const { name } = this.#line;
-    return await boundedWait<GpioEdge>(
-      {
-        what: `an edge of ${name}`,
-        begin: (resolve, reject) => {
-          stream.next().then(({ value }) => {
-            if (value !== undefined) resolve(value);
-          }, reject);
-          return () => void stream.return?.();
-        },
-        timedOut: (timeoutMs) =>
-          new TimeoutError(`no ${edge === "both" ? "" : `${edge} `}edge of ${name} within ${timeoutMs} ms`, {
-            level: this.#released ? undefined : this.read(),
-          }),
-      },
-      options,
-      defaultTimeoutMs,
-    );
+    return await waitForEdge(this, this.#open().name, options, defaultTimeoutMs);
   }
 
   /** Gives the pin back; iterations end with a FreedError. Idempotent. */
@@ -188,23 +174,7 @@ export class GPIO {
   }
 }
 
-/**
- * Opens an EMIO bit of a design, in the direction that the design gives it.
- * @throws PynqError `UNSUPPORTED` where the device has no PS GPIO
- */
-export function openDesignGpio(device: Device, bit: GpioDescriptor, options: GpioOptions = {}): GPIO {
-  const { root } = device as Device & { readonly root?: unknown };
-  if (device.kind !== "zynq" || !(root instanceof SystemRoot)) {
-    throw new PynqError(
-      "UNSUPPORTED",
-      `${device.name} (${device.kind}) has no PS GPIO, which ${bit.name} needs`,
-    );
-  }
-  const system = { root, ...options.system };
-  return new GPIO(GPIO.getGpioPin(bit.index, undefined, system), bit.direction, { ...options, system });
-}
-
-function openLine(pin: GpioPin, setup: LineSetup, system: GpioSystem): HeldLine {
+function openLine(pin: GpioLine, setup: LineSetup, system: GpioSystem): HeldLine {
   const root = rootOf(system);
   const native = nativeOf(system);
   const { label, lines, device, base } = gpioChip(root, native, [pin.label]);
@@ -237,8 +207,4 @@ function checkDirection(direction: GpioDirection): void {
   if (direction !== "in" && direction !== "out") {
     throw new PynqError("ARGUMENT", `a GPIO direction is "in" or "out", got ${JSON.stringify(direction)}`);
   }
-}
-
-function checkLevel(value: GpioLevel): void {
-  if (value !== 0 && value !== 1) throw new ValueRangeError(`a GPIO level is 0 or 1, got ${String(value)}`);
 }

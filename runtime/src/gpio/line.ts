@@ -1,3 +1,4 @@
+import { ValueRangeError } from "../errors/errors.js";
 import type { NativeGpioEvent } from "../native/gpio.js";
 
 /** Direction of a pin, seen from the processor. */
@@ -5,6 +6,11 @@ export type GpioDirection = "in" | "out";
 
 /** A level, as the program sees it: with `activeLow` the wire has the other one. */
 export type GpioLevel = 0 | 1;
+
+/** @throws ValueRangeError for other than 0 and 1 */
+export function checkLevel(value: GpioLevel): void {
+  if (value !== 0 && value !== 1) throw new ValueRangeError(`a GPIO level is 0 or 1, got ${String(value)}`);
+}
 
 /** A resistor of the pad; EMIO bits have none. */
 export type GpioBias = "pull-up" | "pull-down" | "disabled";

@@ -11,7 +11,7 @@ export interface NodeContext {
 }
 
 /** What a node can have below it; names of different kinds may be equal. */
-export type ChildKind = "ip" | "hierarchy" | "interface" | "registerMap" | "memory";
+export type ChildKind = "ip" | "hierarchy" | "interface" | "registerMap" | "memory" | "gpio";
 
 function noChildren(): Record<ChildKind, Map<string, unknown>> {
   return {
@@ -20,6 +20,7 @@ function noChildren(): Record<ChildKind, Map<string, unknown>> {
     interface: new Map(),
     registerMap: new Map(),
     memory: new Map(),
+    gpio: new Map(),
   };
 }
 

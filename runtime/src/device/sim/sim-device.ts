@@ -17,6 +17,7 @@ import { AccessRecorder } from "./recorder.js";
 import { SimAllocator } from "./sim-allocator.js";
 import { SimBus } from "./sim-bus.js";
 import type { Holes } from "./sim-interface.js";
+import { SimGpio } from "./sim-gpio.js";
 import { SimInterrupts } from "./sim-interrupts.js";
 import { SimPins } from "./sim-pins.js";
 import { SimProgrammer } from "./sim-programmer.js";
@@ -48,6 +49,8 @@ export class SimDevice implements Device {
   readonly programmer: Programmer;
   readonly allocator: SimAllocator;
   readonly interrupts: SimInterrupts = new SimInterrupts();
+  /** GPIO bits, by EMIO bit number. */
+  readonly gpio: SimGpio = new SimGpio();
   /** Pins of the loaded design that interrupt the processor. */
   readonly pins: SimPins;
   /** Memory by device address, as DMA engines and kernels see it. */

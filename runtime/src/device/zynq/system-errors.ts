@@ -40,11 +40,11 @@ export function systemError(error: unknown, doing: string, file: string): PynqEr
   return new PynqError("SYSCALL", `${doing}: ${file}: ${errno}`, { cause: error });
 }
 
-/** Runs `action`, and tells a failed system call by {@link systemError}. */
+/** Runs `action`, and tells a failed system call by {@link systemError}; what is none comes through as it is. */
 export function explained<T>(doing: string, file: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    throw systemError(error, doing, file);
+    throw errnoOf(error) === "" ? error : systemError(error, doing, file);
   }
 }

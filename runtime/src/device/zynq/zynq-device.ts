@@ -3,9 +3,11 @@ import { ClockTree } from "../../clocks/clock-tree.js";
 import { Clocks } from "../../clocks/clocks.js";
 import { referenceClock } from "../../clocks/reference.js";
 import { FreedError, OverlayMismatchError } from "../../errors/errors.js";
-import type { OverlayDescriptor } from "../../overlay/descriptor.js";
+import type { GpioDescriptor, OverlayDescriptor } from "../../overlay/descriptor.js";
 import type { NativeHelper } from "../../native/helper.js";
+import { GPIO } from "../../gpio/gpio.js";
 import type { Device } from "../device.js";
+import type { GpioController, GpioHandle } from "../gpio.js";
 import type { InterruptSource } from "../interrupts.js";
 import type { BufferAllocator } from "../memory.js";
 import type { MmioRegion } from "../mmio.js";
@@ -56,6 +58,7 @@ export class ZynqDevice implements Device {
   readonly programmer: ZynqProgrammer;
   readonly interrupts: InterruptSource;
   readonly allocator: BufferAllocator;
+  readonly gpio: GpioController;
   /** Clocks of the PS: `fclk0Mhz` to `fclk3Mhz`, `cpuMhz`, `setPlClk`. */
   readonly clocks: Clocks;
   /** The running system, for what else belongs to the board (GPIO, sensors). */
@@ -77,6 +80,7 @@ export class ZynqDevice implements Device {
     this.board = board;
     this.name = board.board || board.model || board.family.title;
     this.allocator = options.allocator ?? new ZynqBuffers(root, () => native);
+    this.gpio = { open: (bit) => openEmio(root, bit) };
     this.interrupts = new UioInterrupts(root, native);
     const manager = (): FpgaManager | undefined => {
       const all = FpgaManager.all(root);
@@ -188,3 +192,8 @@ export class ZynqDevice implements Device {
 
 const changing = (): OverlayMismatchError =>
   new OverlayMismatchError("the PL is being programmed, or its programming failed: load a design");
+
+function openEmio(root: SystemRoot, { index, direction }: GpioDescriptor): GpioHandle {
+  const system = { root };
+  return new GPIO(GPIO.getGpioPin(index, undefined, system), direction, { system });
+}

@@ -3,10 +3,10 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { SystemRoot } from "#runtime/device/zynq/system-root.js";
 import { FreedError, PynqError, TimeoutError, ValueRangeError } from "#runtime/errors/errors.js";
-import { GPIO, type GpioOptions, openDesignGpio } from "#runtime/gpio/gpio.js";
+import { GPIO, type GpioOptions } from "#runtime/gpio/gpio.js";
 import { loadNative } from "#runtime/native/load.js";
-import type { Device } from "#runtime/device/device.js";
 import type { GpioEdge } from "#runtime/gpio/edges.js";
+import { fakeDevice } from "../../zynq/support/fake-board.js";
 
 const root = new SystemRoot(process.argv[2]!);
 const system = { root };
@@ -197,22 +197,15 @@ test("what cannot be is refused", async () => {
   assert.throws(() => GPIO.getGpioPin(-1, undefined, system), /no GPIO bit -1/);
 });
 
-test("a design's bit is opened in the design's direction", async () => {
-  const device = { kind: "zynq", name: "board", root } as unknown as Device;
-  using reset = openDesignGpio(
-    device,
-    { name: "reset", index: 30, direction: "out", pins: ["reset/Din"] },
-    { value: 1 },
-  );
-  using done = openDesignGpio(device, { name: "done", index: 31, direction: "in", pins: ["done"] });
-  assert.equal([reset.index, reset.direction, done.index, done.direction], [84, "out", 85, "in"]);
+test("a design's bit is opened in the design's direction", () => {
+  const { gpio } = fakeDevice(root);
+  const reset = gpio.open({ name: "reset", index: 30, direction: "out", pins: ["reset/Din"] });
+  const done = gpio.open({ name: "done", index: 31, direction: "in", pins: ["done"] });
+  reset.write(1);
   assert.is(done.read(), 1);
-  const sim = { kind: "sim", name: "sim" } as unknown as Device;
-  await refusal(
-    () => openDesignGpio(sim, { name: "done", index: 1, direction: "in", pins: [] }),
-    "UNSUPPORTED",
-    /sim \(sim\) has no PS GPIO, which done needs/,
-  );
+  assert.throws(() => done.write(1), /line 85 is an input/);
+  reset.release();
+  done.release();
 });
 
 test("wrong arguments to the C helper are errors", () => {
