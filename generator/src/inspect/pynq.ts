@@ -60,8 +60,8 @@ function ipDict(design: Design, pins: Dictionary, gpio: Dictionary): Dictionary 
     result[ps.path] = {
       type: ps.vlnv,
       parameters: parameters(ps),
-      gpio: {},
-      interrupts: {},
+      gpio: attached(gpio, ps.path, pinsOfGpio),
+      interrupts: attached(pins, ps.path, (_entry, name) => [name]),
     };
   }
   for (const { key, ip, face } of entriesOf(design)) result[key] = ipEntry(key, ip, face, pins, gpio);
@@ -84,11 +84,16 @@ function ipEntry(
     addr_range: Number(face.size),
     mem_id: face.name,
     memtype: face.kind === "register" ? "REGISTER" : "MEMORY",
-    gpio: attached(gpio, ip.path, (entry) => (entry as { pins: readonly string[] }).pins),
+    ...(face.kind === "register" ? {} : { used: 1 }),
+    gpio: attached(gpio, ip.path, pinsOfGpio),
     interrupts: attached(pins, ip.path, (_entry, name) => [name]),
     parameters: parameters(ip),
     registers: registersOf(face),
   };
+}
+
+function pinsOfGpio(entry: PynqValue): readonly string[] {
+  return (entry as { readonly pins: readonly string[] }).pins;
 }
 
 /** Entries of a dictionary one of whose pins is directly on the cell, by the pin's own name. */

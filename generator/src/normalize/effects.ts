@@ -1,5 +1,6 @@
 import { hlsFieldFacts } from "../facts/hls-control.js";
 import { readEffectFacts } from "../facts/read-effects.js";
+import { writeEffectFacts } from "../facts/write-effects.js";
 import type { Access, ReadEffect, WriteEffect } from "../model/register.js";
 import type { RawField, RawRegister } from "../parse/hwh/raw.js";
 
@@ -71,6 +72,12 @@ export function resolveEffects(
       readEffect ??= fact.readEffect;
       writeEffect ??= fact.writeEffect;
     }
+  }
+  if (field !== undefined) {
+    const fact = writeEffectFacts.find(
+      (each) => each.ip === context.ip && each.register.test(register.name) && each.field.test(name),
+    );
+    writeEffect ??= fact?.writeEffect;
   }
   if (readEffectFacts.some((fact) => fact.ip === context.ip && fact.register.test(register.name))) {
     readEffect ??= "modify";

@@ -57,7 +57,7 @@ export function designFromHwh(raw: RawHwh, options: HwhOptions, diagnostics: Dia
     baseOf: (cell) => bases.get(cell.path),
     diagnostics,
   });
-  reportUnwiredInterrupts(raw, signals, master, interrupts.reached, diagnostics);
+  reportUnwiredInterrupts(raw, signals, master, interrupts, diagnostics);
   return sortDesign({
     version: MODEL_VERSION,
     name: raw.name || options.file.replace(/\.[^.]*$/, ""),

@@ -119,6 +119,7 @@ class Walk {
   readonly #context: InterruptContext;
   readonly #unreachable = new Set<RawModule>();
   readonly #several = new Set<string>();
+  readonly #conflicts = new Map<string, Pin>();
   readonly #mismatches = new Map<RawModule, string[]>();
 
   constructor(context: InterruptContext) {
@@ -132,7 +133,8 @@ class Walk {
 
   #sources(pin: Pin, place: number, way: Way, open: ReadonlySet<RawModule>): void {
     for (const source of this.#context.signals.sourcesOf(pin, place)) {
-      if (source.kind === "conflict" && way.chosen) this.#reportConflict(pin, place);
+      if (source.at !== undefined && way.chosen)
+        this.#conflicts.set(bitPath(source.at, source.place), source.at);
       if (source.pin === undefined) continue;
       const { cell, port } = source.pin;
       const fact = controllerFact(cell);
@@ -229,15 +231,6 @@ class Walk {
     this.#mismatches.set(cell, [...(this.#mismatches.get(cell) ?? []), found]);
   }
 
-  #reportConflict(pin: Pin, place: number): void {
-    this.#context.diagnostics.report(
-      "interrupt-conflict",
-      `The file names several drivers for ${bitPath(pin, place)}; none was taken.`,
-      pin.cell?.origin ?? { file: this.#context.raw.file },
-      "Export the hardware again; where it stays so, drive the pin from one output.",
-    );
-  }
-
   /** What the walk found wrong, once a cell. */
   report(): void {
     const { diagnostics, raw, master } = this.#context;
@@ -256,6 +249,14 @@ class Walk {
         `${cell.path} samples inputs otherwise than their sources drive them: ${shown}${list.length > 6 ? ` and ${list.length - 6} more` : ""}.`,
         cell.origin,
         "Set Interrupts Type of the controller to Auto, or its C_KIND_OF_INTR to what the sources drive.",
+      );
+    }
+    for (const [path, pin] of this.#conflicts) {
+      diagnostics.report(
+        "interrupt-conflict",
+        `The file names several drivers for ${path}; none was taken.`,
+        pin.cell?.origin ?? { file: raw.file },
+        "Export the hardware again; where it stays so, drive the pin from one output.",
       );
     }
     for (const path of this.#several) {

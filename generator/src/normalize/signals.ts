@@ -10,8 +10,10 @@ export interface Source {
   readonly kind: "pin" | "constant" | "open" | "conflict";
   /** The pin that drives it: an output of a cell that is no wiring, or an input of the design. */
   readonly pin?: Pin;
-  /** Bit of that pin, counted from its lowest. */
+  /** Bit of that pin (of the input `at`), counted from its lowest. */
   readonly place: number;
+  /** The input that several outputs drive, where there is a conflict. */
+  readonly at?: Pin;
   /** Paths of gates and inverters on the way, in order from the source. */
   readonly through: readonly string[];
   readonly inverted: boolean;
@@ -130,14 +132,15 @@ export class Signals {
     this.#sources.set(pin, places);
     // A loop through gates finds nothing of its own when it comes by again.
     places.set(place, []);
-    const found = depth > MAX_DEPTH ? [nothing("conflict")] : this.#driven(pin, place, depth);
+    const found = depth > MAX_DEPTH ? [conflict(pin, place)] : this.#driven(pin, place, depth);
     places.set(place, found);
     return found;
   }
 
   #driven(pin: Pin, place: number, depth: number): readonly Source[] {
     const driver = this.netlist.driverOf(pin);
-    if (driver === "open" || driver === "conflict") return [nothing(driver)];
+    if (driver === "open") return [nothing("open")];
+    if (driver === "conflict") return [conflict(pin, place)];
     return this.#output(driver, place, depth);
   }
 
@@ -206,8 +209,12 @@ function source(pin: Pin, place: number): Source {
   return { kind: "pin", pin, place, through: [], inverted: false };
 }
 
-function nothing(kind: "constant" | "open" | "conflict"): Source {
+function nothing(kind: "constant" | "open"): Source {
   return { kind, place: 0, through: [], inverted: false };
+}
+
+function conflict(at: Pin, place: number): Source {
+  return { kind: "conflict", at, place, through: [], inverted: false };
 }
 
 /** Each source once, with the first way that was found. Constants and open inputs of a gate do not count. */

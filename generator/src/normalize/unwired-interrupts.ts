@@ -1,9 +1,10 @@
 import type { DiagnosticCollector } from "../diagnostics/diagnostic.js";
 import { interruptInputs } from "../facts/interrupt-inputs.js";
 import type { AddressMaster } from "../model/design.js";
-import type { RawHwh, RawModule, RawPort } from "../parse/hwh/raw.js";
+import type { RawHwh, RawModule } from "../parse/hwh/raw.js";
 import { isProcessingSystem } from "./address-master.js";
 import { controllerFact } from "./interrupts.js";
+import type { Interrupts } from "./interrupts.js";
 import { bitPath, isContainer, pinPath, widthOf } from "./netlist.js";
 import type { Pin } from "./netlist.js";
 import { signalCell } from "./signals.js";
@@ -17,11 +18,11 @@ export function reportUnwiredInterrupts(
   raw: RawHwh,
   signals: Signals,
   master: AddressMaster | undefined,
-  reached: ReadonlyMap<RawPort, ReadonlySet<number>>,
+  { reached, controllers }: Interrupts,
   diagnostics: DiagnosticCollector,
 ): void {
   if (master === undefined || master.path === "") return;
-  const where = whereToConnect(raw, master);
+  const where = whereToConnect(raw, master, controllers[0]?.path);
   const open: string[] = [];
   for (const cell of raw.modules) {
     if (cell.isProcessingSystem || isProcessingSystem(cell) || signalCell(cell) !== undefined) continue;
@@ -71,10 +72,8 @@ function describe(pin: Pin): string {
 }
 
 /** Where a new interrupt would go in this design. */
-function whereToConnect(raw: RawHwh, master: AddressMaster): string {
-  const controllers = raw.modules.filter((cell) => controllerFact(cell) !== undefined);
-  const viaController =
-    controllers.length === 0 ? "" : `, or to a free input of ${controllers[0]?.path ?? ""} (its intr)`;
+function whereToConnect(raw: RawHwh, master: AddressMaster, controller: string | undefined): string {
+  const viaController = controller === undefined ? "" : `, or to a free input of ${controller} (its intr)`;
   const cell = raw.modules.find(({ path }) => path === master.path);
   const input = inputOf(cell);
   const ps = input === undefined ? "an interrupt input of the processor" : `${input} of ${master.path}`;
