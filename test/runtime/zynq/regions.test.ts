@@ -2,13 +2,13 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { PynqError } from "#runtime/errors/errors.js";
 import type { RegionRequest } from "#runtime/device/programmer.js";
 import type { ZynqDevice } from "#runtime/device/zynq/zynq-device.js";
 import { tempFolder } from "../../support/tmp.js";
 import { dfxDesign, zynqDesign } from "./support/designs.js";
 import { FakeBoard, fakeDevice, OVERLAYS, recordingMap } from "./support/fake-board.js";
 import { makeBit, makeOverlay, sha256 } from "./support/images.js";
+import { refusal } from "./support/programming.js";
 
 const PARTIAL = "top;PARTIAL=TRUE;Version=2020.2";
 
@@ -52,18 +52,6 @@ function moduleRequest(
     sha256: sha256(image),
     ...change,
   };
-}
-
-async function refusal(promise: Promise<unknown>, code: string, message: RegExp): Promise<void> {
-  try {
-    await promise;
-  } catch (error) {
-    assert.instance(error, PynqError);
-    assert.is((error as PynqError).code, code, String(error));
-    assert.match((error as PynqError).message, message);
-    return;
-  }
-  throw new Error("it was not refused");
 }
 
 const regionsOf = (board: FakeBoard): unknown =>
