@@ -10,9 +10,9 @@ const stages = ["parse", "model", "normalize", "validate", "plan", "emit", "rend
 /** Stages that know the model alone, not what the input looked like. */
 const afterModel = ["validate", "plan", "emit", "render", "write"];
 /** What every stage may use: they know nothing of the stages. */
-const base = ["diagnostics", "facts"];
+const base = ["diagnostics", "facts", "text"];
 /** Stages that get bytes or data and give data: the disk is for `write` and the command line. */
-const pure = ["diagnostics", "parse", "model", "normalize", "validate", "plan", "emit"];
+const pure = ["diagnostics", "text", "parse", "model", "normalize", "validate", "plan", "emit"];
 /** Files of those stages that read what belongs to the package itself, as an import of JSON would. */
 const ownData = new Map([
   ["generator/src/plan/reserved.ts", "the table of names that generated code may import"],
@@ -89,7 +89,7 @@ const rules = [
       `${stageOf(path)} reaches back to ${stageOf(target)}`,
   },
   {
-    name: "diagnostics and facts know nothing of the stages",
+    name: "diagnostics, facts and text know nothing of the stages",
     about: (path) => base.includes(stageOf(path)),
     wrong: ({ target, typeOnly }) => {
       if (!target?.startsWith("generator/")) return undefined;

@@ -1,5 +1,5 @@
 import type { IpMemberPlan, MemberPlan } from "../plan/output.js";
-import { sizeText } from "../size-text.js";
+import { sizeText } from "../text/size.js";
 import type { EmitOptions } from "./file.js";
 import type { Imports } from "./imports.js";
 import { commentCode, docComment, stringLiteral } from "./text.js";

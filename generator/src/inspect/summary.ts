@@ -1,6 +1,6 @@
 import type { Design } from "../model/design.js";
 import type { AddressedInterface, Ip } from "../model/ip.js";
-import { sizeText } from "../size-text.js";
+import { sizeText } from "../text/size.js";
 
 /** A readable summary of a design: what it is, and the tree of its hierarchies and IPs. */
 export function summarizeDesign(design: Design): string {
