@@ -72,7 +72,7 @@ else {
         "sync handle=1 direction=0 offset=100 size=28",
         "sync handle=1 direction=1 offset=0 size=5000",
         "export handle=1 flags=02000002",
-        "create size=1048576 flags=0x0",
+        "create size=1048576 flags=0x1000000",
         "close handle=1",
         "close handle=2",
       ]);
