@@ -3,11 +3,14 @@ import type { Design } from "./model/design.js";
 import { designFromHwh } from "./normalize/from-hwh.js";
 import { designFromXclbin } from "./normalize/from-xclbin.js";
 import { findKernels } from "./normalize/kernels.js";
+import { addRegionModules } from "./normalize/region-modules.js";
+import type { PartialDesign } from "./normalize/region-modules.js";
 import { sortDesign } from "./normalize/sort-design.js";
 import { pickDesign } from "./parse/archive.js";
 import { combineSignatures } from "./parse/hls/combine.js";
 import { readHlsSignatures } from "./parse/hls/read-signatures.js";
 import type { HlsSignature } from "./parse/hls/signature.js";
+import type { RawHwh } from "./parse/hwh/raw.js";
 import { readHwh } from "./parse/hwh/reader.js";
 import { decodeText, describeUnknown, sniff } from "./parse/input.js";
 import type { InputFile } from "./parse/input.js";
@@ -36,10 +39,10 @@ export function readDesign(
       const archived = pickDesign(input, options.design, diagnostics);
       return archived === undefined
         ? undefined
-        : fromHandoff(archived.file, input.name, options, signatures, diagnostics, archived.member);
+        : fromHandoff(archived.file, inputs, options, signatures, diagnostics, archived.member);
     }
     case "xml":
-      return fromHandoff(input, input.name, options, signatures, diagnostics);
+      return fromHandoff(input, inputs, options, signatures, diagnostics);
     case "xclbin": {
       const raw = readXclbin(input.bytes, input.name, diagnostics);
       return raw === undefined ? undefined : designFromXclbin(raw, input.name);
@@ -57,26 +60,47 @@ export function readDesign(
 
 function fromHandoff(
   file: InputFile,
-  inputName: string,
+  inputs: DesignInputs,
   options: ReadOptions,
   signatures: readonly HlsSignature[],
   diagnostics: DiagnosticCollector,
   member?: string,
 ): Design | undefined {
-  const text = decodeText(file, diagnostics);
-  const raw = text === undefined ? undefined : readHwh(text, file.name, diagnostics);
+  const raw = rawHandoff(file, diagnostics);
   if (raw === undefined) return undefined;
-  const design = designFromHwh(
+  const alone = designFromHwh(
     raw,
     {
-      file: inputName,
+      file: inputs.design.name,
       ...(options.master === undefined ? {} : { master: options.master }),
       ...(member === undefined ? {} : { member }),
     },
     diagnostics,
   );
+  const design = addRegionModules(alone, readPartials(inputs, diagnostics), diagnostics);
+  const withKernels = (part: Design): Design => ({
+    ...part,
+    kernels: findKernels(part.ips, part.interruptPins, signatures, diagnostics),
+  });
   return sortDesign({
-    ...design,
-    kernels: findKernels(design.ips, design.interruptPins, signatures, diagnostics),
+    ...withKernels(design),
+    regions: design.regions.map((region) => ({
+      ...region,
+      modules: region.modules.map((module) => ({ ...module, design: withKernels(module.design) })),
+    })),
+  });
+}
+
+function rawHandoff(file: InputFile, diagnostics: DiagnosticCollector): RawHwh | undefined {
+  const text = decodeText(file, diagnostics);
+  return text === undefined ? undefined : readHwh(text, file.name, diagnostics);
+}
+
+/** The partial designs of a run; each that cannot be read is reported. */
+function readPartials(inputs: DesignInputs, diagnostics: DiagnosticCollector): PartialDesign[] {
+  return inputs.partials.flatMap(({ region, file }): PartialDesign[] => {
+    const handoff = sniff(file.bytes) === "zip" ? pickDesign(file, undefined, diagnostics)?.file : file;
+    const raw = handoff === undefined ? undefined : rawHandoff(handoff, diagnostics);
+    return raw === undefined ? [] : [{ region, file: file.name, raw }];
   });
 }

@@ -307,6 +307,26 @@ export const diagnosticCodes = {
     explanation:
       "The file names several drivers for a pin on an interrupt's way, so the source is not known; the overlay has no member for it.",
   },
+  // Reconfigurable regions
+  "region-unknown": {
+    severity: "error",
+    explanation:
+      "--partial names a region that the static design does not have, or gives a file whose region cannot be told. Give it as --partial REGION=FILE, with the path of the container or hierarchy in the static design.",
+  },
+  "region-module-duplicate": {
+    severity: "error",
+    explanation: "Two modules of one region have the same name. Rename one of the files.",
+  },
+  "region-address-outside": {
+    severity: "warning",
+    explanation:
+      "A module of a region has an address outside of the window that the static design keeps for the region: an access there does not reach the module. Give both the same address range.",
+  },
+  "region-part": {
+    severity: "warning",
+    explanation:
+      "A module was made for another part than the static design; its partial bitstream does not fit. Build both in one project.",
+  },
   // Registers
   "registers-none": {
     severity: "info",

@@ -43,6 +43,11 @@ export class DiagnosticCollector {
     });
   }
 
+  /** Takes over a problem that another collector found. */
+  add(diagnostic: Diagnostic): void {
+    this.#items.push(diagnostic);
+  }
+
   /** All so far, in the order in which they were found. */
   get all(): readonly Diagnostic[] {
     return this.#items;

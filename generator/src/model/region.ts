@@ -27,6 +27,10 @@ export interface RegionWindow {
 export interface RegionModule {
   /** Name by which it is loaded. */
   readonly name: string;
+  /** True for the module that the full bitstream brings. */
+  readonly initial: boolean;
+  /** File that it was read from; absent for one that is in the static design's own. */
+  readonly file?: string;
   /** What is in it; paths begin with the region's. */
   readonly design: Design;
 }

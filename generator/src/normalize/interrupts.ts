@@ -29,12 +29,14 @@ export interface InterruptContext {
   readonly diagnostics: DiagnosticCollector;
 }
 
-/** A bit of an interrupt input of the processor. */
-interface Line {
+/** Where a walk starts: a bit of an interrupt input of the processor, or a pin from which the rest of the way is known. */
+export interface Line {
   readonly pin: Pin;
   readonly place: number;
   readonly index: number;
   readonly rawIrq: number | undefined;
+  /** What lies between that pin and the processor; absent where nothing does. */
+  readonly onward?: InterruptPin;
 }
 
 /** Most bits of one interrupt input that are followed. */
@@ -50,12 +52,14 @@ export function findInterrupts(context: InterruptContext): Interrupts {
     const chosen = context.master !== undefined && isPartOfMaster(cell, context.master);
     for (const line of linesOf(cell, context.signals)) walk.follow(line, chosen);
   }
-  walk.report();
-  return {
-    controllers: [...walk.controllers.values()],
-    pins: [...walk.pins.values()],
-    reached: walk.reached,
-  };
+  return walk.finish();
+}
+
+/** The same from given starts: for a part of a design whose surroundings are known. */
+export function followInterrupts(context: InterruptContext, lines: readonly Line[]): Interrupts {
+  const walk = new Walk(context);
+  for (const line of lines) walk.follow(line, true);
+  return walk.finish();
 }
 
 /** A cell whose interrupt inputs are those of the chosen master: itself, or the interrupt unit of an expanded PS. */
@@ -128,7 +132,8 @@ class Walk {
 
   /** Follows one line of a processor. */
   follow(line: Line, chosen: boolean): void {
-    this.#sources(line.pin, line.place, { steps: [], line, chosen, unreachable: false }, new Set());
+    const steps = [...(line.onward?.chain ?? [])].reverse();
+    this.#sources(line.pin, line.place, { steps, line, chosen, unreachable: false }, new Set());
   }
 
   #sources(pin: Pin, place: number, way: Way, open: ReadonlySet<RawModule>): void {
@@ -194,8 +199,11 @@ class Walk {
       // The shortest way is the one with the fewest controllers to set up.
       if (known.chain.length <= chain.length) return;
     }
+    const { onward } = way.line;
+    // Where no controller of this part is on the way, the way goes on as it is known.
+    const rest = onward !== undefined && chain.length === onward.chain.length ? onward : undefined;
     const signal = portSensitivity(pin.port, place);
-    const atSink = portSensitivity(sink.port, sinkPlace);
+    const atSink = rest?.sensitivity ?? portSensitivity(sink.port, sinkPlace);
     const sensitivity = first?.sensitivity ?? (atSink === "unknown" ? signal : atSink);
     if (first !== undefined && sink.cell !== undefined) {
       this.#compare(sink.cell, path, first, source.inverted ? inverse(signal) : signal);
@@ -212,8 +220,8 @@ class Walk {
       ...(way.line.rawIrq === undefined ? {} : { rawIrq: way.line.rawIrq }),
       sensitivity,
       signal,
-      through: source.through,
-      inverted: source.inverted,
+      through: [...source.through, ...(rest?.through ?? [])],
+      inverted: source.inverted !== (rest?.inverted ?? false),
       net: [pin, ...carriers].map(pinPath).sort(),
     });
   }
@@ -231,8 +239,18 @@ class Walk {
     this.#mismatches.set(cell, [...(this.#mismatches.get(cell) ?? []), found]);
   }
 
-  /** What the walk found wrong, once a cell. */
-  report(): void {
+  /** Reports what the walk found wrong, and gives what it found. */
+  finish(): Interrupts {
+    this.#report();
+    return {
+      controllers: [...this.controllers.values()],
+      pins: [...this.pins.values()],
+      reached: this.reached,
+    };
+  }
+
+  /** Once a cell. */
+  #report(): void {
     const { diagnostics, raw, master } = this.#context;
     for (const cell of this.#unreachable) {
       diagnostics.report(

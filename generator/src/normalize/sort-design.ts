@@ -35,7 +35,14 @@ export function sortDesign(design: Design): Design {
     streams: sorted(design.streams, (stream) =>
       [stream.source.ip, stream.source.interface, stream.sink.ip, stream.sink.interface].join("\0"),
     ),
-    regions: sorted(design.regions, (region) => region.path),
+    regions: sorted(design.regions, (region) => region.path).map((region) => ({
+      ...region,
+      windows: sorted(region.windows, (window) => `${hex(window.base)}\0${window.interface}`),
+      modules: sorted(region.modules, (module) => module.name).map((module) => ({
+        ...module,
+        design: sortDesign(module.design),
+      })),
+    })),
     kernels: sorted(design.kernels, (kernel) => kernel.name),
   };
 }
