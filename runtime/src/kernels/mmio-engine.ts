@@ -28,13 +28,16 @@ import { poll, type Pollable, unpoll } from "./poller.js";
 /** One spin in C at most, in ms; between two of them the whole of CTRL is looked at. */
 const SPIN_SLICE_MS = 50;
 
-/** A stretch of consecutive argument registers, written in one go. */
-interface Stretch {
+/** From how many words on one call for all is quicker than a call each. */
+const LIST_FROM = 3;
+
+/** The argument registers of one interface. */
+interface ArgumentWindow {
   readonly window: BusWindow;
-  readonly offset: number;
-  /** First word of the call, and number of words. */
-  readonly at: number;
-  readonly words: number;
+  /** `[offset, value, …]`: offsets stand, values are filled in for each start. */
+  readonly pairs: Uint32Array;
+  /** Where each value is among the words of a call. */
+  readonly places: readonly number[];
 }
 
 /**
@@ -50,7 +53,7 @@ export class MmioEngine implements Engine {
   readonly #instance: KernelInstanceDescriptor;
   /** The window with CTRL, and those with arguments; after the overlay's end their regions only throw. */
   readonly #window: BusWindow;
-  readonly #stretches: readonly Stretch[];
+  readonly #arguments: readonly ArgumentWindow[];
   readonly #readOutputs: ((read: ReadWord) => unknown) | undefined;
   #current: MmioExecution | undefined;
   /** null: the design wires none, or the system offers none. */
@@ -67,7 +70,7 @@ export class MmioEngine implements Engine {
     this.#overlay = overlay;
     this.#instance = instance;
     this.#window = overlay.window(path, control);
-    this.#stretches = this.#plan(binder, control);
+    this.#arguments = this.#plan(binder, control);
     this.#readOutputs = outputReader(instance.type);
   }
 
@@ -80,17 +83,21 @@ export class MmioEngine implements Engine {
     return this.#instance.type.protocol === "chain";
   }
 
-  #plan(binder: ArgumentBinder, control: string): readonly Stretch[] {
-    const stretches: { name: string; offset: number; at: number; words: number }[] = [];
+  #plan(binder: ArgumentBinder, control: string): readonly ArgumentWindow[] {
+    const byWindow = new Map<string, { pairs: number[]; places: number[] }>();
     for (const { argument, at, words } of binder.slots) {
       const name = argument.interface ?? control;
-      const last = stretches.at(-1);
-      if (last?.name === name && last.offset + last.words * 4 === argument.offset) last.words += words;
-      else stretches.push({ name, offset: argument.offset, at, words });
+      const there = byWindow.get(name) ?? { pairs: [], places: [] };
+      byWindow.set(name, there);
+      for (let word = 0; word < words; word++) {
+        there.pairs.push(argument.offset + word * 4, 0);
+        there.places.push(at + word);
+      }
     }
-    return stretches.map(({ name, ...stretch }) => ({
-      ...stretch,
+    return [...byWindow].map(([name, { pairs, places }]) => ({
       window: this.#overlay.window(this.path, name),
+      pairs: Uint32Array.from(pairs),
+      places,
     }));
   }
 
@@ -128,10 +135,13 @@ export class MmioEngine implements Engine {
   }
 
   #writeArguments(words: Uint32Array): void {
-    for (const { window, offset, at, words: count } of this.#stretches) {
+    for (const { window, pairs, places } of this.#arguments) {
       const { region } = window;
-      if (count > 2) region.writeBlock(offset, words.subarray(at, at + count));
-      else for (let word = 0; word < count; word++) region.write32(offset + word * 4, words[at + word] ?? 0);
+      for (let index = 0; index < places.length; index++) {
+        pairs[index * 2 + 1] = words[places[index] ?? 0] ?? 0;
+      }
+      if (region.writeList !== undefined && places.length >= LIST_FROM) region.writeList(pairs);
+      else for (let at = 0; at < pairs.length; at += 2) region.write32(pairs[at] ?? 0, pairs[at + 1] ?? 0);
     }
   }
 

@@ -200,13 +200,23 @@ const descriptor: OverlayDescriptor = {
       interfaces: { s_axi_control_r: { base: 0x4007_0000n, size: 0x10000, dataWidth: 32, kind: "register" } },
     }),
     free_1: hls("free_1", 0x4008_0000n, freeKernel),
+    axi_intc_0: {
+      path: "axi_intc_0",
+      vlnv: "xilinx.com:ip:axi_intc:4.1",
+      interfaces: { s_axi: { base: 0x4180_0000n, size: 0x10000, dataWidth: 32, kind: "register" } },
+      registers: { s_axi: { registers: [] } },
+    },
   },
   memories: {
     PSDDR: { name: "PSDDR", tag: "PSDDR", type: "PSDDR", base: 0n, size: 0x2000_0000n },
   },
   interrupts: {
     "vadd_1/interrupt": pin("vadd_1/interrupt", 61),
-    "vaddc_1/interrupt": pin("vaddc_1/interrupt", 62),
+    // Through an interrupt controller, as most designs with more than a few kernels have it.
+    "vaddc_1/interrupt": {
+      ...pin("vaddc_1/interrupt", 62),
+      chain: [{ controller: "axi_intc_0", line: 3, base: 0x4180_0000n, sensitivity: "level-high" }],
+    },
   },
   clocks: [],
   gpio: {},
