@@ -192,9 +192,9 @@ export class BusOverlay extends v1.Overlay {
   }
 }
 
-/** A device whose bus address 0 is the start of the file. */
-export function fileDevice(path: string): Device {
-  const state = { modelHash: descriptor.modelHash, generation: 1 };
+/** A device whose bus address 0 is the start of the file, and on which a design is loaded. */
+export function fileDevice(path: string, modelHash: string = descriptor.modelHash): Device {
+  const state = { modelHash, generation: 1 };
   return {
     kind: "zynq",
     name: "a file",

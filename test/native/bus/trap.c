@@ -22,7 +22,7 @@
 #include <sys/mman.h>
 #include <ucontext.h>
 
-enum { MAX_RANGES = 64, MAX_ACCESSES = 1 << 18, CODE_BYTES = 8 };
+enum { MAX_RANGES = 4096, MAX_ACCESSES = 1 << 18, CODE_BYTES = 8 };
 
 typedef struct {
   uintptr_t start, end;
@@ -137,13 +137,19 @@ static bool read_ranges(const char *path) {
   if (maps == NULL) return false;
   char line[1024];
   range_count = 0;
-  while (fgets(line, sizeof line, maps) != NULL && range_count < MAX_RANGES) {
+  while (fgets(line, sizeof line, maps) != NULL) {
     unsigned long start, end;
     unsigned long long offset;
     int name = 0;
     line[strcspn(line, "\n")] = '\0';
     if (sscanf(line, "%lx-%lx %*s %llx %*s %*s %n", &start, &end, &offset, &name) != 3 || name == 0) continue;
-    if (strcmp(line + name, path) == 0) ranges[range_count++] = (range){start, end, offset};
+    if (strcmp(line + name, path) != 0) continue;
+    if (range_count == MAX_RANGES) {
+      fclose(maps);
+      errno = E2BIG;
+      return false;
+    }
+    ranges[range_count++] = (range){start, end, offset};
   }
   return fclose(maps) == 0;
 }
