@@ -1,0 +1,48 @@
+/* A device whose registers are a plain file, reached through the C helper: what is measured is the way, not a bus. */
+import { mkdtempSync, openSync, closeSync, ftruncateSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { NativeMmioRegion } from "#runtime/device/native-mmio.js";
+import type { Device } from "#runtime/device/device.js";
+import type { MmioRegion } from "#runtime/device/mmio.js";
+import type { ProgramRequest, ProgrammedState, Programmer } from "#runtime/device/programmer.js";
+
+class NoProgramming implements Programmer {
+  #state: ProgrammedState | null = null;
+  program(request: ProgramRequest): Promise<ProgrammedState> {
+    this.#state = { modelHash: request.descriptor.modelHash, generation: 1 };
+    return Promise.resolve(this.#state);
+  }
+  current(): ProgrammedState | null {
+    return this.#state;
+  }
+  release(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** Bus addresses below 4 GiB as offsets of a sparse file. */
+export class FileDevice implements Device {
+  readonly kind = "sim";
+  readonly name = "file";
+  readonly programmer: Programmer = new NoProgramming();
+  readonly path: string;
+  readonly #folder: string;
+
+  constructor() {
+    this.#folder = mkdtempSync(join(tmpdir(), "pynq-gen-bench-"));
+    this.path = join(this.#folder, "memory");
+    const file = openSync(this.path, "w");
+    ftruncateSync(file, 2 ** 32);
+    closeSync(file);
+  }
+
+  mmio(base: bigint, size: number): MmioRegion {
+    return NativeMmioRegion.map({ path: this.path, fileOffset: base, base, size });
+  }
+
+  close(): Promise<void> {
+    rmSync(this.#folder, { recursive: true, force: true });
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,174 @@
+"""The work that PYNQ does for a register access, step by step, on a plain file: what a typed accessor stands beside.
+
+Mirrors the behaviour of pynq.mmio.MMIO.read/write and of pynq.registers (a numpy element viewed as a register; a field
+is a property that reads the word and slices it, or reads, merges and writes it). Written from the description of that
+behaviour; run as `pynq_paths.py FILE OFFSET`, prints nanoseconds a call as JSON.
+"""
+
+import functools
+import json
+import mmap
+import os
+import sys
+import time
+
+import numpy as np
+
+
+class Mmio:
+    def __init__(self, path, offset, length):
+        self.base = offset
+        self.length = length
+        page = offset & ~(mmap.PAGESIZE - 1)
+        descriptor = os.open(path, os.O_RDWR | os.O_SYNC)
+        self.map = mmap.mmap(descriptor, length + offset - page, mmap.MAP_SHARED, mmap.PROT_READ | mmap.PROT_WRITE, offset=page)
+        os.close(descriptor)
+        self.array = np.frombuffer(self.map, np.uint32, length >> 2, offset - page)
+
+    def read(self, offset=0, length=4, word_order="little"):
+        if length not in (1, 2, 4, 8):
+            raise ValueError("length must be 1, 2, 4 or 8")
+        if offset < 0:
+            raise ValueError("offset must not be negative")
+        if length == 8 and word_order not in ("big", "little"):
+            raise ValueError("word order")
+        index = offset >> 2
+        if offset % 4:
+            raise MemoryError("unaligned read")
+        low = int(self.array[index])
+        if length < 4:
+            return low & ((2 ** (8 * length)) - 1)
+        if length == 4:
+            return low
+        return low + (int(self.array[index + 1]) << 32)
+
+    def write(self, offset, data):
+        if offset < 0:
+            raise ValueError("offset must not be negative")
+        index = offset >> 2
+        if offset % 4:
+            raise MemoryError("unaligned write")
+        if type(data) is int:
+            self.array[index] = np.uint32(data)
+        else:
+            raise ValueError("data must be int or bytes")
+
+
+class Register:
+    def __init__(self, buffer, index, width=32):
+        self.buffer = buffer
+        self.index = index
+        self.width = width
+
+    def __getitem__(self, key):
+        value = int(self.buffer[self.index])
+        if isinstance(key, int):
+            return (value >> key) & 1
+        start, stop = key.start, key.stop
+        if start is None:
+            start = self.width - 1
+        if stop is None:
+            stop = 0
+        if start not in range(self.width) or stop not in range(self.width):
+            raise ValueError("slice endpoints")
+        if start >= stop:
+            mask = ((1 << (start - stop + 1)) - 1) << stop
+            return (value & mask) >> stop
+        raise ValueError("order")
+
+    def __setitem__(self, key, value):
+        word = int(self.buffer[self.index])
+        if isinstance(key, int):
+            mask = 1 << key
+            self.buffer[self.index] = (word & ~mask) | (value << key)
+            return
+        start, stop = key.start, key.stop
+        if start not in range(self.width) or stop not in range(self.width):
+            raise ValueError("slice endpoints")
+        count = start - stop + 1
+        if value > (1 << count) - 1:
+            raise ValueError("too large")
+        mask = ((1 << count) - 1) << stop
+        self.buffer[self.index] = (word & ~mask) | (value << stop)
+
+    def __int__(self):
+        return int(self.buffer[self.index])
+
+
+def field(msb, lsb):
+    key = slice(msb, lsb) if msb != lsb else msb
+
+    def getter(key, register):
+        return register[key]
+
+    def setter(key, register, value):
+        register[key] = value
+
+    return property(functools.partial(getter, key), functools.partial(setter, key))
+
+
+def register_class(fields):
+    return type("RegisterType", (Register,), {name: field(msb, lsb) for name, (msb, lsb) in fields.items()})
+
+
+class RegisterMap:
+    def __init__(self, buffer):
+        self.buffer = buffer
+        self.instances = {}
+
+
+def add_register(cls, name, index, register_type):
+    def getter(self):
+        if name not in self.instances:
+            self.instances[name] = register_type(self.buffer, index)
+        return self.instances[name]
+
+    setattr(cls, name, property(getter))
+
+
+def nanoseconds(body):
+    count = 1000
+    while True:
+        started = time.perf_counter_ns()
+        for _ in range(count):
+            body()
+        if time.perf_counter_ns() - started > 20_000_000:
+            break
+        count *= 2
+    results = []
+    for _ in range(5):
+        started = time.perf_counter_ns()
+        for _ in range(count):
+            body()
+        results.append((time.perf_counter_ns() - started) / count)
+    return sorted(results)[2]
+
+
+def main():
+    path, offset = sys.argv[1], int(sys.argv[2], 0)
+    mmio = Mmio(path, offset, 0x10000)
+    kind = register_class({"MDT0": (0, 0), "UDT0": (1, 1), "ENT0": (7, 7), "TCLR0": (31, 0)})
+    cls = type("Map", (RegisterMap,), {})
+    for position, name in enumerate(["TCSR0", "TLR0", "TCR0"]):
+        add_register(cls, name, position, kind)
+    registers = cls(mmio.array)
+
+    def read_field():
+        return registers.TCSR0.ENT0
+
+    def write_field():
+        registers.TCSR0.ENT0 = 1
+
+    print(
+        json.dumps(
+            {
+                "read": nanoseconds(lambda: mmio.read(0)),
+                "write": nanoseconds(lambda: mmio.write(4, 5)),
+                "fieldRead": nanoseconds(read_field),
+                "fieldWrite": nanoseconds(write_field),
+            }
+        )
+    )
+
+
+main()
