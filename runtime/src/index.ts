@@ -37,7 +37,8 @@ export type {
   MemDictEntry,
 } from "./overlay/dictionaries.js";
 export type { OverlayDescriptor, IpDescriptor } from "./overlay/descriptor.js";
-export type { InterruptLine } from "./interrupts/line.js";
+export type { InterruptEventsOptions, InterruptLine } from "./interrupts/line.js";
+export type { InterruptMap } from "./interrupts/map.js";
 export { allocate, importBuffer } from "./buffers/allocate-default.js";
 export { isDeviceBuffer } from "./buffers/buffer-view.js";
 export type { BufferSource, DeviceBuffer } from "./buffers/device-buffer.js";
