@@ -28,7 +28,7 @@ interface Run {
 }
 
 function run(args: readonly string[]): Run {
-  const script = `process.argv.splice(1, 1); const { main } = await import(process.env.CLI); process.exitCode = await main(process.argv.slice(1)); process.on("exit", () => process.stderr.write("\\nRSS " + process.resourceUsage().maxRSS));`;
+  const script = `const { main } = await import(process.env.CLI); process.exitCode = await main(process.argv.slice(1)); process.on("exit", () => process.stderr.write("\\nRSS " + process.resourceUsage().maxRSS));`;
   const started = performance.now();
   const result = spawnSync(process.execPath, ["--input-type=module", "-e", script, "--", ...args], {
     encoding: "utf8",
