@@ -1,12 +1,22 @@
 /*
- * The way of a user in a fresh folder: generate an overlay, type-check an application against it, run it.
+ * The way of a user in a fresh folder: generate an overlay, type-check an application against it, run it; then a slip
+ * that the compiler finds.
  *
  *   node scripts/demo.mjs [EXAMPLE]
  *
- * The application is the example's own main.ts; it runs on the simulated device, so that no board is needed.
+ * The application is the example's own main.ts; it runs on the simulated device, so that no board and no C compiler are
+ * needed.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chooseExamples } from "./lib/examples.mjs";
@@ -24,8 +34,19 @@ const compilerOptions = {
   outDir: "build",
 };
 
-/** Runs one step in the demo's folder, shows its command, time and output, and gives up where it fails. */
-function step(folder, shown, script, args, env = {}) {
+/** A line with a slip for each example, and what the compiler has to say of it. */
+const slips = {
+  "alveo-vadd": { code: `ol.vadd_1.call(b, a, sums, n);`, says: /TS2345/ },
+  blinky: { code: `TCSR0.ENTO = 1;`, says: /TS2339|TS2551/ },
+  vadd: { code: `ol.vadd_1.call(a, b, c, n, 0);`, says: /TS2345/ },
+  video: { code: `dma.S2MM_VDMACR.modify({ Rs: 1 });`, says: /TS2561|TS2353/ },
+};
+
+/**
+ * Runs one step in the demo's folder, shows its command, time and output, and gives up where it fails.
+ * @param {RegExp} [refusal] what it has to say as it fails
+ */
+function step(folder, shown, script, args, { env = {}, refusal } = {}) {
   const start = performance.now();
   const result = spawnSync(process.execPath, [script, ...args], {
     cwd: folder,
@@ -36,10 +57,19 @@ function step(folder, shown, script, args, env = {}) {
   const seconds = ((performance.now() - start) / 1_000).toFixed(2);
   console.log(`\n$ ${shown}    (${seconds} s)`);
   process.stdout.write(`${result.stdout}${result.stderr}`.replace(/^(?=.)/gm, "  "));
-  if (result.status === 0) return;
+  if (refusal === undefined ? result.status === 0 : refusal.test(result.stdout)) return;
   throw new Error(
     `"${shown}" ended with ${result.error?.message ?? result.signal ?? `exit code ${result.status}`}`,
   );
+}
+
+/** What is in a folder, in short: its modules by name, folders by the number of theirs. */
+function contents(folder) {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() || entry.name.endsWith(".ts"))
+    .map(({ name }) =>
+      name.endsWith(".ts") ? name : `${name}/ with ${readdirSync(join(folder, name)).length} modules`,
+    );
 }
 
 const [name = "blinky"] = process.argv.slice(2);
@@ -51,18 +81,24 @@ try {
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
   // All but what is to be generated: the design and the application.
   for (const entry of readdirSync(example.folder).filter(
-    (each) => each !== "overlay" && each !== "options.json",
+    (each) => each === "input" || each.endsWith(".ts"),
   )) {
     cpSync(join(example.folder, entry), join(folder, entry), { recursive: true });
   }
   const args = [...example.args, "-o", "overlay"];
   step(folder, `pynq-gen ${args.join(" ")}`, join(projectRoot, "generator/bin/pynq-gen.js"), args);
   step(folder, "tsc -p .", join(projectRoot, "node_modules/typescript/bin/tsc"), ["-p", "."]);
-  step(folder, "PYNQ_GEN_DEVICE=sim node build/main.js", "build/main.js", [], { PYNQ_GEN_DEVICE: "sim" });
-  const files = readdirSync(join(folder, "overlay"), { recursive: true }).filter((file) =>
-    /\.ts$/.test(file),
-  );
-  console.log(`\nThe overlay: ${files.sort().join(", ")}`);
+  const env = { PYNQ_GEN_DEVICE: "sim" };
+  step(folder, "PYNQ_GEN_DEVICE=sim node build/main.js", "build/main.js", [], { env });
+  const slip = slips[name];
+  if (slip !== undefined) {
+    console.log(`\nNow with a slip at the end of main.ts: ${slip.code}`);
+    appendFileSync(join(folder, "main.ts"), `${slip.code}\n`);
+    step(folder, "tsc -p .", join(projectRoot, "node_modules/typescript/bin/tsc"), ["-p", "."], {
+      refusal: slip.says,
+    });
+  }
+  console.log(`\nThe overlay: ${contents(join(folder, "overlay")).join(", ")}`);
   console.log(`The same files are in generated-examples/${name}/; the application is its main.ts.`);
 } catch (error) {
   console.error(`\ndemo failed: ${error.message}`);

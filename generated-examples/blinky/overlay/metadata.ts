@@ -326,29 +326,19 @@ export const clockDict = {
 export const streams = [] as const;
 
 /** Configuration of `axi_intc_0`. */
-export interface AxiIntc0Parameters extends Readonly<
-  (typeof ipDict)["axi_intc_0"]["parameters"]
-> {}
+export interface AxiIntc0Parameters extends Readonly<(typeof ipDict)["axi_intc_0"]["parameters"]> {}
 
 /** Configuration of `axi_timer_0`. */
-export interface AxiTimer0Parameters extends Readonly<
-  (typeof ipDict)["axi_timer_0"]["parameters"]
-> {}
+export interface AxiTimer0Parameters extends Readonly<(typeof ipDict)["axi_timer_0"]["parameters"]> {}
 
 /** Configuration of `buttons`. */
-export interface ButtonsParameters extends Readonly<
-  (typeof ipDict)["buttons"]["parameters"]
-> {}
+export interface ButtonsParameters extends Readonly<(typeof ipDict)["buttons"]["parameters"]> {}
 
 /** Configuration of `led_pwm_0`. */
-export interface LedPwm0Parameters extends Readonly<
-  (typeof ipDict)["led_pwm_0"]["parameters"]
-> {}
+export interface LedPwm0Parameters extends Readonly<(typeof ipDict)["led_pwm_0"]["parameters"]> {}
 
 /** Configuration of `leds`. */
-export interface LedsParameters extends Readonly<
-  (typeof ipDict)["leds"]["parameters"]
-> {}
+export interface LedsParameters extends Readonly<(typeof ipDict)["leds"]["parameters"]> {}
 
 /** Configuration of `processing_system7_0`. */
 export interface ProcessingSystem70Parameters extends Readonly<

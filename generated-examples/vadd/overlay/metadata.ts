@@ -176,9 +176,7 @@ export const clockDict = {
 export const streams = [] as const;
 
 /** Configuration of `vadd_1`. */
-export interface Vadd1Parameters extends Readonly<
-  (typeof ipDict)["vadd_1"]["parameters"]
-> {}
+export interface Vadd1Parameters extends Readonly<(typeof ipDict)["vadd_1"]["parameters"]> {}
 
 /** Configuration of `zynq_ultra_ps_e_0`. */
 export interface ZynqUltraPsE0Parameters extends Readonly<

@@ -1045,14 +1045,10 @@ export const streams = [
 ] as const;
 
 /** Configuration of `axi_dma_0`. */
-export interface AxiDma0Parameters extends Readonly<
-  (typeof ipDict)["axi_dma_0"]["parameters"]
-> {}
+export interface AxiDma0Parameters extends Readonly<(typeof ipDict)["axi_dma_0"]["parameters"]> {}
 
 /** Configuration of `axi_dma_1`. */
-export interface AxiDma1Parameters extends Readonly<
-  (typeof ipDict)["axi_dma_1"]["parameters"]
-> {}
+export interface AxiDma1Parameters extends Readonly<(typeof ipDict)["axi_dma_1"]["parameters"]> {}
 
 /** Configuration of `axis_data_fifo_0`. */
 export interface AxisDataFifo0Parameters extends Readonly<
@@ -1060,9 +1056,7 @@ export interface AxisDataFifo0Parameters extends Readonly<
 > {}
 
 /** Configuration of `device`. */
-export interface DeviceParameters extends Readonly<
-  (typeof ipDict)["device"]["parameters"]
-> {}
+export interface DeviceParameters extends Readonly<(typeof ipDict)["device"]["parameters"]> {}
 
 /** Configuration of `filter/lut_accel`. */
 export interface FilterLutAccelParameters extends Readonly<
@@ -1070,9 +1064,7 @@ export interface FilterLutAccelParameters extends Readonly<
 > {}
 
 /** Configuration of `frame_stamp_0`. */
-export interface FrameStamp0Parameters extends Readonly<
-  (typeof ipDict)["frame_stamp_0"]["parameters"]
-> {}
+export interface FrameStamp0Parameters extends Readonly<(typeof ipDict)["frame_stamp_0"]["parameters"]> {}
 
 /** Configuration of `frame_store/axi_bram_ctrl_0`. */
 export interface FrameStoreAxiBramCtrl0Parameters extends Readonly<
@@ -1080,14 +1072,10 @@ export interface FrameStoreAxiBramCtrl0Parameters extends Readonly<
 > {}
 
 /** Configuration of `network/eth_mac`. */
-export interface NetworkEthMacParameters extends Readonly<
-  (typeof ipDict)["network/eth_mac"]["parameters"]
-> {}
+export interface NetworkEthMacParameters extends Readonly<(typeof ipDict)["network/eth_mac"]["parameters"]> {}
 
 /** Configuration of `osd/blend_0`. */
-export interface OsdBlend0Parameters extends Readonly<
-  (typeof ipDict)["osd/blend_0"]["parameters"]
-> {}
+export interface OsdBlend0Parameters extends Readonly<(typeof ipDict)["osd/blend_0"]["parameters"]> {}
 
 /** Configuration of `subtitles/axi_dma`. */
 export interface SubtitlesAxiDmaParameters extends Readonly<
@@ -1100,14 +1088,10 @@ export interface SubtitlesAxisSubset0Parameters extends Readonly<
 > {}
 
 /** Configuration of `system_intc`. */
-export interface SystemIntcParameters extends Readonly<
-  (typeof ipDict)["system_intc"]["parameters"]
-> {}
+export interface SystemIntcParameters extends Readonly<(typeof ipDict)["system_intc"]["parameters"]> {}
 
 /** Configuration of `video/axi_vdma`. */
-export interface VideoAxiVdmaParameters extends Readonly<
-  (typeof ipDict)["video/axi_vdma"]["parameters"]
-> {}
+export interface VideoAxiVdmaParameters extends Readonly<(typeof ipDict)["video/axi_vdma"]["parameters"]> {}
 
 /** Configuration of `video/hdmi_in/color_convert`. */
 export interface VideoHdmiInColorConvertParameters extends Readonly<

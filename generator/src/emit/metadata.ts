@@ -4,7 +4,7 @@ import type { IpMemberPlan, OverlayPlan } from "../plan/output.js";
 import type { EmitOptions, FileShape } from "./file.js";
 import { Imports } from "./imports.js";
 import type { Literal } from "./literal.js";
-import { Raw, printLiteral } from "./literal.js";
+import { PRINT_WIDTH, Raw, printLiteral } from "./literal.js";
 import { relativeModule } from "./members.js";
 import { bigintLiteral, commentCode, docComment, stringLiteral } from "./text.js";
 
@@ -30,10 +30,7 @@ export function metadataFile(plan: OverlayPlan, options: EmitOptions): FileShape
     constant("clockDict", "Clocks of the PL, by index: PYNQ's `clock_dict`.", clockDict(plan.design)),
     constant("streams", "AXI-Stream connections: which port feeds which.", streams(plan.design)),
   ];
-  const parameters = plan.ips.map(
-    (member) =>
-      `\n${docComment([`Configuration of ${commentCode(member.ip.path)}.`])}export interface ${member.parametersType} extends Readonly<\n  (typeof ipDict)[${stringLiteral(member.ip.path)}]["parameters"]\n> {}\n`,
-  );
+  const parameters = plan.ips.map(parametersInterface);
   const doc = docComment(["What the runtime needs to know of the design at load; nothing is parsed there."]);
   return {
     path: "metadata.ts",
@@ -46,6 +43,15 @@ export function metadataFile(plan: OverlayPlan, options: EmitOptions): FileShape
       `\n${doc}export const descriptor: OverlayDescriptor = ${printLiteral(descriptor(plan, imports, options))};\n`,
     ].join(""),
   };
+}
+
+/** The named type of an IP's configuration. */
+function parametersInterface({ ip, parametersType }: IpMemberPlan): string {
+  const doc = docComment([`Configuration of ${commentCode(ip.path)}.`]);
+  const start = `export interface ${parametersType} extends Readonly<`;
+  const type = `(typeof ipDict)[${stringLiteral(ip.path)}]["parameters"]`;
+  const line = `${start}${type}> {}`;
+  return `\n${doc}${line.length <= PRINT_WIDTH ? line : `${start}\n  ${type}\n> {}`}\n`;
 }
 
 function constant(name: string, doc: string, value: Literal): string {

@@ -31,6 +31,9 @@ function elementwise(compute: (a: number, b: number) => number): CardKernel {
   };
 }
 
+/** What a reader has sent down a stream and no scaler has taken yet; the card has one stream. */
+const stream: number[] = [];
+
 /** By the name of the kernel in the xclbin. */
 export const kernels: Readonly<Record<string, CardKernel>> = {
   vadd: elementwise((a, b) => a + b),
@@ -45,5 +48,19 @@ export const kernels: Readonly<Record<string, CardKernel>> = {
     let sum = 0;
     for (let at = 0; at < words.length; at += 4) sum = (sum + words.readUInt32LE(at)) >>> 0;
     context.writeRegister(0x28, sum);
+  },
+  /** Sends `n` words from memory down the stream. */
+  reader: ([from, , n]) => {
+    const words = pointer(from)(4 * Number(n));
+    for (let at = 0; at < words.length; at += 4) stream.push(words.readInt32LE(at));
+  },
+  /** Takes `n` words from the stream and writes each times `factor`; hangs where the stream holds fewer, as hardware does. */
+  scaler: ([, to, factor, n]) => {
+    if (stream.length < Number(n)) return Infinity;
+    const words = pointer(to)(4 * Number(n));
+    stream.splice(0, Number(n)).forEach((value, i) => {
+      words.writeInt32LE(Math.imul(value, Number(factor)), 4 * i);
+    });
+    return 0;
   },
 };
