@@ -4,7 +4,17 @@
  * code would not survive goes into a `v2` beside this file.
  */
 export { gpioOf } from "../gpio/design-pin.js";
-export { ipOf, hierarchyOf, interfaceOf, registerMapOf, interruptOf, memoryOf } from "../overlay/members.js";
+export { clocksOf } from "../clocks/pl-clock.js";
+export {
+  ipOf,
+  hierarchyOf,
+  interfaceOf,
+  registerMapOf,
+  interruptOf,
+  interruptsOf,
+  memoryOf,
+} from "../overlay/members.js";
+export { Region, RegionModule, regionOf } from "../overlay/region.js";
 export { Overlay } from "../overlay/overlay.js";
 export { DefaultHierarchy } from "../overlay/hierarchy.js";
 export { DefaultIP, IpCore } from "../overlay/ip.js";
@@ -18,6 +28,7 @@ export {
 } from "../kernels/calls.js";
 
 export type { GpioPin } from "../gpio/design-pin.js";
+export type { PlClock } from "../clocks/pl-clock.js";
 export type { Absent } from "../overlay/absent.js";
 export type { AddressedInterface } from "../overlay/addressed-interface.js";
 export type { OverlayContext } from "../overlay/context.js";
@@ -32,10 +43,12 @@ export type {
   OverlayDescriptor,
   ParameterValue,
   PlatformDescriptor,
+  RegionDescriptor,
 } from "../overlay/descriptor.js";
 export type { HierarchyDescription } from "../overlay/hierarchy.js";
 export type { Parameters } from "../overlay/ip.js";
 export type { LoadOptions } from "../overlay/load.js";
+export type { RegionLoadOptions, RegionModuleClass, RegionModuleClasses } from "../overlay/region.js";
 export type { NodeContext } from "../overlay/node.js";
 export type { WaitOptions } from "../overlay/wait.js";
 export type { InterruptLine } from "../interrupts/line.js";

@@ -35,7 +35,7 @@ export interface RegionRequest {
   readonly descriptor: OverlayDescriptor;
   /** Path of the region in the design. */
   readonly region: string;
-  /** Path of the partial bitstream. */
+  /** Path of the partial bitstream; empty on the simulated device. */
   readonly file: string;
   /** SHA-256 of the file's bytes, where the generated code knows it. */
   readonly sha256?: string;
@@ -48,6 +48,11 @@ export interface RegionRequest {
    * hierarchy. Empty for none: cutting off by other means is then the caller's duty, in `isolate` and `connect`.
    */
   readonly isolators?: readonly string[];
+  /**
+   * Stops what still runs in the region. Called once, after all checks and before the region is cut off, so that a
+   * refused request leaves the old module working.
+   */
+  readonly retire?: () => void | Promise<void>;
   /** Called right before the region is programmed, after its isolators have cut it off. */
   readonly isolate?: () => void | Promise<void>;
   /** Called after success, before the isolators let go. */
@@ -77,6 +82,11 @@ export interface Programmer {
   program(request: ProgramRequest): Promise<ProgrammedState>;
   /** The state now; null where the device holds nothing of ours or it cannot be told. */
   current(): ProgrammedState | null;
+  /**
+   * What is in a region now; null where nothing was loaded into it since the design was, or the device cannot tell.
+   * Absent where it has no reconfigurable regions.
+   */
+  currentRegion?(region: string): ProgrammedRegion | null;
   /** Loads a partial bitstream; absent where the device has no reconfigurable regions. */
   programRegion?(request: RegionRequest): Promise<ProgrammedRegion>;
   /** Undoes what `program` did beyond the bitstream itself (device-tree overlays, contexts). */

@@ -48,16 +48,6 @@ function directionOf(argument: KernelArgumentDescriptor): KernelArgument["direct
   return argument.kind === "output-scalar" ? "out" : argument.direction;
 }
 
-function streamsOf(ip: IpCore): Readonly<Record<string, Stream>> {
-  const { overlay, path } = contextOf(ip);
-  const entries = Object.values(overlay.descriptor.streams ?? {}).flatMap((stream): [string, Stream][] =>
-    [stream.source, stream.sink]
-      .filter((end) => end.ip === path)
-      .map((end) => [end.interface, createStream(stream)]),
-  );
-  return Object.freeze(Object.fromEntries(entries));
-}
-
 /** The stream `name` of the overlay. */
 export function streamOf<Name extends string>(owner: DesignNode, name: Name): Stream<Name> {
   const { overlay } = contextOf(owner);
@@ -86,10 +76,6 @@ export class KernelIP<P extends Parameters = Parameters> extends DefaultIP<P> {
   get args(): Readonly<Record<string, KernelArgument>> {
     return argumentsOf(this);
   }
-  /** The streams that its stream arguments are wired to, by argument. PYNQ's `streams`. */
-  get streams(): Readonly<Record<string, Stream>> {
-    return streamsOf(this);
-  }
   /**
    * The starting methods with options for each call: `kernel.with({ timeoutMs: 100 }).call(a, b, n)`.
    * `after` has the run begin only when others have completed. They go to the kernel itself, past a driver's overrides.
@@ -112,10 +98,6 @@ export class KernelCore<P extends Parameters = Parameters> extends IpCore<P> {
   /** Its arguments by name. PYNQ's `args`. */
   get args(): Readonly<Record<string, KernelArgument>> {
     return argumentsOf(this);
-  }
-  /** The streams that its stream arguments are wired to, by argument. PYNQ's `streams`. */
-  get streams(): Readonly<Record<string, Stream>> {
-    return streamsOf(this);
   }
   /** {@link KernelIP.with} */
   with(options: StartOptions): KernelCalls<this> {

@@ -24,6 +24,7 @@ export class OverlayContext {
   readonly #windows = new Map<string, BusWindow>();
   readonly #stops = new Set<() => void | Promise<void>>();
   readonly #ends = new Set<() => void>();
+  readonly #children = new Set<OverlayContext>();
   #state: ProgrammedState;
   #timeoutMs: number;
   #over: (() => PynqError) | undefined;
@@ -143,10 +144,17 @@ export class OverlayContext {
     return () => void this.#ends.delete(end);
   }
 
+  /** Takes a context that lives within this one: it is stopped before this one is, and ends with it. */
+  adopt(child: OverlayContext): void {
+    this.#children.add(child);
+    child.onEnd(() => this.#children.delete(child));
+  }
+
   /** Stops all engines. All are stopped even where one cannot be; the first error is thrown afterwards. */
   async stop(): Promise<void> {
     const errors: unknown[] = [];
-    for (const stop of [...this.#stops].reverse()) {
+    const children = [...this.#children].map((child) => () => child.stop());
+    for (const stop of [...children, ...[...this.#stops].reverse()]) {
       try {
         await stop();
       } catch (error) {
@@ -157,18 +165,21 @@ export class OverlayContext {
     if (errors.length > 0) throw errors[0];
   }
 
-  /** Takes over the state of a new programming of the same design. */
+  /** Takes over the state of a new programming of the same design. What was loaded into its regions is gone. */
   reprogrammed(state: ProgrammedState): void {
     this.#state = state;
+    for (const child of [...this.#children]) child.replace(`${this.descriptor.name} as a whole`);
   }
 
   /** The end after `free()`. */
   free(): void {
+    for (const child of [...this.#children]) child.free();
     this.#end(() => new FreedError(`overlay ${this.descriptor.name} was freed`));
   }
 
   /** The end because another design takes the device. */
   replace(by: string): void {
+    for (const child of [...this.#children]) child.replace(by);
     this.#end(
       () =>
         new OverlayMismatchError(

@@ -75,6 +75,8 @@ export interface ClockDescriptor {
   readonly enabled: boolean;
   /** Frequency that the tools settled on, in MHz; absent where the design does not say. */
   readonly mhz?: number;
+  /** Frequency that was asked for in the tools, in MHz. */
+  readonly requestedMhz?: number;
   readonly source?: string;
   readonly divisor0?: number;
   readonly divisor1?: number;
@@ -89,6 +91,16 @@ export interface GpioDescriptor {
   readonly direction: "in" | "out";
   /** Full paths of the pins that the bit reaches. */
   readonly pins: readonly string[];
+}
+
+/** A reconfigurable region (DFX) of a design. */
+export interface RegionDescriptor {
+  /** Path of the container or hierarchy. */
+  readonly path: string;
+  /** Module that the full bitstream brings; absent where it is none of those known. */
+  readonly initial?: string;
+  /** What may be loaded into it, by name; paths in a module begin with the region's. */
+  readonly modules: Readonly<Record<string, OverlayDescriptor>>;
 }
 
 /** What the device must be. */
@@ -124,4 +136,6 @@ export interface OverlayDescriptor {
   readonly zynq?: ZynqDescriptor;
   /** Stream connections by name. */
   readonly streams?: Readonly<Record<string, StreamDescriptor>>;
+  /** Reconfigurable regions by path. */
+  readonly regions?: Readonly<Record<string, RegionDescriptor>>;
 }

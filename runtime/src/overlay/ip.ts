@@ -2,6 +2,7 @@ import type { Device } from "../device/device.js";
 import type { MmioRegion } from "../device/mmio.js";
 import { PynqError } from "../errors/errors.js";
 import { hex, printAs } from "../registers/inspect.js";
+import { createStream, type Stream } from "../kernels/stream.js";
 import type { IpDescriptor } from "./descriptor.js";
 import { contextOf, DesignNode, type NodeContext } from "./node.js";
 
@@ -42,6 +43,17 @@ export class IpCore<P extends Parameters = Parameters> extends DesignNode {
 
   get device(): Device {
     return contextOf(this).overlay.device;
+  }
+
+  /** AXI-Stream connections of this IP, by its own interface; of a kernel, by argument. PYNQ's `streams`. */
+  get streams(): Readonly<Record<string, Stream>> {
+    const { overlay, path } = contextOf(this);
+    const entries = Object.values(overlay.descriptor.streams ?? {}).flatMap((stream): [string, Stream][] =>
+      [stream.source, stream.sink]
+        .filter((end) => end.ip === path)
+        .map((end) => [end.interface, createStream(stream)]),
+    );
+    return Object.freeze(Object.fromEntries(entries));
   }
 
   toJSON(): object {

@@ -45,7 +45,7 @@ function occupancyOf(device: Device): Occupancy {
 }
 
 /** Runs one thing at a time on a device. */
-function inTurn<T>(device: Device, action: () => Promise<T>): Promise<T> {
+export function inTurn<T>(device: Device, action: () => Promise<T>): Promise<T> {
   const occupancy = occupancyOf(device);
   const result = occupancy.last.then(action, action);
   occupancy.last = result.catch(() => undefined);

@@ -72,6 +72,23 @@ export function interruptOf(owner: DesignNode, pin: string): InterruptLine {
   return openInterrupt(overlay, pathBelow(path, pin));
 }
 
+/** The interrupt lines of all pins that reach the processor, by full path. Touches no hardware. */
+export function interruptsOf<Pin extends string>(owner: DesignNode): Readonly<Record<Pin, InterruptLine>> {
+  return DesignNode.childOf(owner, "interrupts", "", ({ overlay }) => {
+    const lines = Object.create(null) as Record<string, InterruptLine>;
+    for (const pin of Object.keys(overlay.descriptor.interrupts)) {
+      Object.defineProperty(lines, pin, {
+        enumerable: true,
+        get: () => {
+          overlay.assertOpen();
+          return openInterrupt(overlay, pin);
+        },
+      });
+    }
+    return Object.freeze(lines) as Readonly<Record<Pin, InterruptLine>>;
+  });
+}
+
 /** The memory `name` of the overlay. */
 export function memoryOf<Bank extends string>(owner: DesignNode, name: Bank): Memory<Bank> {
   return DesignNode.childOf(owner, "memory", name, ({ overlay }) => {

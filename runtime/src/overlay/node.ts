@@ -11,7 +11,8 @@ export interface NodeContext {
 }
 
 /** What a node can have below it; names of different kinds may be equal. */
-export type ChildKind = "ip" | "hierarchy" | "interface" | "registerMap" | "memory" | "gpio";
+export type ChildKind =
+  "ip" | "hierarchy" | "interface" | "registerMap" | "memory" | "gpio" | "region" | "clock" | "interrupts";
 
 function noChildren(): Record<ChildKind, Map<string, unknown>> {
   return {
@@ -21,6 +22,9 @@ function noChildren(): Record<ChildKind, Map<string, unknown>> {
     registerMap: new Map(),
     memory: new Map(),
     gpio: new Map(),
+    region: new Map(),
+    clock: new Map(),
+    interrupts: new Map(),
   };
 }
 

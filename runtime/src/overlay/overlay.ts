@@ -26,7 +26,11 @@ import {
   type MemDictEntry,
   memDictOf,
 } from "./dictionaries.js";
+import { clocksOf, type PlClock } from "../clocks/pl-clock.js";
+import type { InterruptLine } from "../interrupts/line.js";
+import { createStream, type Stream } from "../kernels/stream.js";
 import { freeOverlay, loadDesign, type LoadOptions, reprogram } from "./load.js";
+import { interruptsOf } from "./members.js";
 import { contextOf, DesignNode } from "./node.js";
 
 /** A class of overlays: generated, or one that extends it. */
@@ -91,6 +95,20 @@ export class Overlay extends DesignNode {
   }
   set timeoutMs(value: number) {
     contextOf(this).overlay.timeoutMs = value;
+  }
+
+  /** Interrupt lines, by the full path of their pin, such as `axi_timer_0/interrupt`. */
+  get interrupts(): Readonly<Record<string, InterruptLine>> {
+    return interruptsOf(this);
+  }
+  /** PL clocks, by name. */
+  get clocks(): Readonly<Record<string, PlClock>> {
+    return clocksOf(this);
+  }
+  /** AXI-Stream connections, by the name of their net: which port feeds which. */
+  get streams(): Readonly<Record<string, Stream>> {
+    const streams = Object.entries(this.#descriptor.streams ?? {});
+    return Object.freeze(Object.fromEntries(streams.map(([name, stream]) => [name, createStream(stream)])));
   }
 
   /** Every IP, by path. PYNQ's `ip_dict`. */

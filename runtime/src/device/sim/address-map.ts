@@ -4,11 +4,12 @@ import type { SimInterface } from "./sim-interface.js";
 
 /** The interfaces of the loaded design by address. Where two overlap, the one that begins last decodes. */
 export class AddressMap {
-  readonly #design: string;
+  /** Name of the design, for messages. */
+  readonly design: string;
   readonly #sorted: readonly SimInterface[];
 
   constructor(design: string, interfaces: readonly SimInterface[]) {
-    this.#design = design;
+    this.design = design;
     this.#sorted = [...interfaces].sort((a, b) => (a.base < b.base ? -1 : a.base > b.base ? 1 : 0));
   }
 
@@ -31,7 +32,7 @@ export class AddressMap {
     const below = this.#sorted.filter(({ base, size }) => base + size - 1n < address).at(-1);
     const above = this.#sorted.find(({ base }) => base > address);
     return new AddressError(
-      `${doing} at ${hex(address)}: nothing in design ${this.#design} decodes it; ` +
+      `${doing} at ${hex(address)}: nothing in design ${this.design} decodes it; ` +
         `below: ${describe(below)}, above: ${describe(above)}`,
     );
   }

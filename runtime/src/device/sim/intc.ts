@@ -93,23 +93,40 @@ interface Controller {
   readonly rawIrq: number | undefined;
 }
 
-/** Models every interrupt controller that a pin of the design goes through, and wires them up to the processor. */
-export function connectControllers(
-  descriptor: OverlayDescriptor,
-  map: AddressMap,
-  pins: SimPins,
-  interrupts: SimInterrupts,
-): void {
-  const models = new Map<string, SimIntc>();
-  for (const controller of controllersOf(descriptor)) {
-    const { path, next, rawIrq, edges } = controller;
-    const model = new SimIntc(edges, (asserted) => {
-      if (next !== undefined) models.get(next.controller)?.setInput(next.line, asserted);
-      else if (rawIrq !== undefined) interrupts.setLevel(rawIrq, asserted);
-    });
-    models.set(path, model);
-    pins.connect(path, model);
-    decode(map, controller.base, model);
+/** The interrupt controllers of what is loaded, as models by path. */
+export class SimControllers {
+  readonly #pins: SimPins;
+  readonly #interrupts: SimInterrupts;
+  readonly #models = new Map<string, SimIntc>();
+
+  constructor(pins: SimPins, interrupts: SimInterrupts) {
+    this.#pins = pins;
+    this.#interrupts = interrupts;
+  }
+
+  /** Forgets all of them. */
+  clear(): void {
+    this.#models.clear();
+  }
+
+  /** Forgets those below a path: what was there is gone. */
+  remove(path: string): void {
+    for (const known of this.#models.keys()) if (known.startsWith(`${path}/`)) this.#models.delete(known);
+  }
+
+  /** Models every controller that a pin goes through and that is not modelled yet, and wires it up to the processor. */
+  connect(descriptor: OverlayDescriptor, map: AddressMap): void {
+    for (const controller of controllersOf(descriptor)) {
+      const { path, next, rawIrq, edges } = controller;
+      if (this.#models.has(path)) continue;
+      const model = new SimIntc(edges, (asserted) => {
+        if (next !== undefined) this.#models.get(next.controller)?.setInput(next.line, asserted);
+        else if (rawIrq !== undefined) this.#interrupts.setLevel(rawIrq, asserted);
+      });
+      this.#models.set(path, model);
+      this.#pins.connect(path, model);
+      decode(map, controller.base, model);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { OverlayDescriptor } from "../../overlay/descriptor.js";
+import type { IpDescriptor, OverlayDescriptor } from "../../overlay/descriptor.js";
 import { PynqError } from "../../errors/errors.js";
 import { hex } from "../../registers/inspect.js";
 import type { AccessInterceptor, PendingAccess } from "./access.js";
@@ -33,15 +33,38 @@ export class SimBus {
 
   /** Builds the address map of a design, hooks in place. @throws PynqError `ARGUMENT` for a hook that does not fit it */
   prepare(descriptor: OverlayDescriptor): AddressMap {
-    const interfaces = Object.values(descriptor.ips).flatMap((ip) =>
+    const map = new AddressMap(descriptor.name, this.#interfaces(Object.values(descriptor.ips)));
+    // What may yet be loaded into a region may have its hooks already.
+    const later = new Set(
+      Object.values(descriptor.regions ?? {}).flatMap(({ modules }) =>
+        Object.values(modules).flatMap(({ ips }) => Object.keys(ips)),
+      ),
+    );
+    for (const hook of this.#hooks) {
+      const waits = "ip" in hook.place && later.has(hook.place.ip) && !hasIp(map, hook.place.ip);
+      if (!waits) place(map, hook);
+    }
+    return map;
+  }
+
+  /** The loaded map with a part of it replaced: IPs below `path` go, others come, the rest keeps its state. */
+  prepareChange(path: string, added: readonly IpDescriptor[]): AddressMap {
+    const kept = (this.#map?.interfaces ?? []).filter(({ ip }) => !ip.startsWith(`${path}/`));
+    const fresh = new AddressMap("", this.#interfaces(added));
+    for (const hook of this.#hooks) {
+      const concerned = "ip" in hook.place ? hasIp(fresh, hook.place.ip) : fresh.find(hook.place.address, 1);
+      if (concerned !== undefined && concerned !== false) place(fresh, hook);
+    }
+    return new AddressMap(this.#map?.design ?? "", [...kept, ...fresh.interfaces]);
+  }
+
+  #interfaces(ips: readonly IpDescriptor[]): SimInterface[] {
+    return ips.flatMap((ip) =>
       Object.entries(ip.interfaces).map(([name, placed]) => {
         const memory = placed.kind === "memory" ? this.#memory.wordsFrom(placed.base) : undefined;
         return new SimInterface(ip, name, placed, memory, this.#holes);
       }),
     );
-    const map = new AddressMap(descriptor.name, interfaces);
-    for (const hook of this.#hooks) place(map, hook);
-    return map;
   }
 
   /** Lets a prepared map decode from now on. */
@@ -89,6 +112,10 @@ export class SimBus {
     this.recorder.add({ ...access, value });
     store(target, offset, width, value);
   }
+}
+
+function hasIp(map: AddressMap, path: string): boolean {
+  return map.interfaces.some(({ ip }) => ip === path);
 }
 
 function describe(

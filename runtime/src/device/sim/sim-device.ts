@@ -8,14 +8,19 @@ import type { Programmer } from "../programmer.js";
 import type { AccessInterceptor, ReadHook, WriteHook } from "./access.js";
 import type { ScalarValue } from "../../kernels/scalars.js";
 import type { ComputeUnits } from "../compute.js";
+import type { ClockTree } from "../../clocks/clock-tree.js";
+import { Clocks } from "../../clocks/clocks.js";
+import { simulateClocks } from "./sim-clocks.js";
 import { DeviceMemory } from "./device-memory.js";
 import type { KernelModel, KernelModelOptions } from "./kernel-model.js";
-import { SimKernels } from "./sim-kernels.js";
+import { type DesignHooks, SimKernels } from "./sim-kernels.js";
 import { type FoundRegister, findRegisters } from "./find-registers.js";
-import { connectControllers } from "./intc.js";
+import { SimControllers } from "./intc.js";
+import type { AddressMap } from "./address-map.js";
 import { AccessRecorder } from "./recorder.js";
 import { SimAllocator } from "./sim-allocator.js";
 import { SimBus } from "./sim-bus.js";
+import { SimContents } from "./sim-contents.js";
 import type { Holes } from "./sim-interface.js";
 import { SimGpio } from "./sim-gpio.js";
 import { SimInterrupts } from "./sim-interrupts.js";
@@ -49,6 +54,8 @@ export class SimDevice implements Device {
   readonly programmer: Programmer;
   readonly allocator: SimAllocator;
   readonly interrupts: SimInterrupts = new SimInterrupts();
+  /** Clocks of the PS, as the loaded design sets them; none where it is not for a Zynq. */
+  readonly clocks: Clocks = new Clocks(() => this.#clockTree());
   /** GPIO bits, by EMIO bit number. */
   readonly gpio: SimGpio = new SimGpio();
   /** Pins of the loaded design that interrupt the processor. */
@@ -60,7 +67,13 @@ export class SimDevice implements Device {
   readonly #bus: SimBus;
   readonly #kernels: SimKernels;
   readonly #models: ((descriptor: OverlayDescriptor) => void)[] = [];
-  #descriptor: OverlayDescriptor | undefined;
+  readonly #controllers: SimControllers;
+  readonly #hooks: DesignHooks = {
+    onRead: (address, run) => this.#bus.addDesignHook({ kind: "read", place: { address }, run }),
+    onWrite: (address, run) => this.#bus.addDesignHook({ kind: "write", place: { address }, run }),
+  };
+  #contents: SimContents | undefined;
+  #tree: ClockTree | undefined;
   #closed = false;
 
   constructor(options: SimDeviceOptions = {}) {
@@ -70,20 +83,16 @@ export class SimDevice implements Device {
     this.allocator = new SimAllocator(this.memory);
     this.pins = new SimPins(this.interrupts);
     this.#kernels = new SimKernels(this.memory, this.pins);
-    this.onProgram((descriptor) => {
-      this.#kernels.setDesign(descriptor, {
-        onRead: (address, run) => this.#bus.addDesignHook({ kind: "read", place: { address }, run }),
-        onWrite: (address, run) => this.#bus.addDesignHook({ kind: "write", place: { address }, run }),
-      });
-    });
+    this.#controllers = new SimControllers(this.pins, this.interrupts);
     this.programmer = new SimProgrammer({
       prepare: (descriptor) => this.#prepare(descriptor),
+      prepareRegion: (region, module) => this.#prepareRegion(region, module),
     });
   }
 
   /** What is loaded; undefined before a design is. */
   get descriptor(): OverlayDescriptor | undefined {
-    return this.#descriptor;
+    return this.#contents?.design;
   }
 
   mmio(base: bigint, size: number): MmioRegion {
@@ -175,10 +184,20 @@ export class SimDevice implements Device {
     this.#bus.interceptor = interceptor;
   }
 
-  /** Has `attach` called with each design that is loaded from now on, and with the one that is loaded now. */
+  /**
+   * Has `attach` called with each design that is loaded from now on, and with the one that is loaded now; also with each
+   * module that is loaded into a region.
+   */
   onProgram(attach: (descriptor: OverlayDescriptor) => void): void {
     this.#models.push(attach);
-    if (this.#descriptor !== undefined) attach(this.#descriptor);
+    if (this.#contents !== undefined) attach(this.#contents.descriptor);
+  }
+
+  #clockTree(): ClockTree {
+    if (this.#contents === undefined) {
+      throw new PynqError("NOT_LOADED", `nothing is loaded onto device ${this.name}`);
+    }
+    return (this.#tree ??= simulateClocks(this.#contents.design));
   }
 
   #find(ip: string, register: string): FoundRegister {
@@ -197,23 +216,52 @@ export class SimDevice implements Device {
   /** Builds a design's simulation, and gives what puts it in the place of the old one. */
   #prepare(descriptor: OverlayDescriptor): () => void {
     if (this.#closed) throw new FreedError(`device ${this.name} was closed`);
-    const map = this.#bus.prepare(descriptor);
+    const contents = new SimContents(descriptor);
+    const whole = contents.descriptor;
+    const map = this.#bus.prepare(whole);
     return () => {
-      const memories = Object.values(descriptor.memories);
-      this.allocator.setBanks(memories);
-      this.memory.setAreas([
-        ...memories.map(({ name, base, size }) => ({ name, base, size: size ?? 0n })),
-        ...map.interfaces
-          .filter(({ isMemory }) => isMemory)
-          .map(({ label, base, size }) => ({ name: label, base, size })),
-      ]);
+      this.allocator.setBanks(Object.values(descriptor.memories));
+      this.#install(contents, map);
+      this.#tree = undefined;
       this.interrupts.reset();
-      this.pins.setDesign(descriptor);
-      connectControllers(descriptor, map, this.pins, this.interrupts);
-      this.#bus.install(map);
-      this.#descriptor = descriptor;
-      for (const attach of this.#models) attach(descriptor);
+      this.pins.setDesign(whole);
+      this.#controllers.clear();
+      this.#controllers.connect(whole, map);
+      this.#kernels.setDesign(whole, this.#hooks);
+      for (const attach of this.#models) attach(whole);
     };
+  }
+
+  /** The same for a module in a region: the rest of the design keeps its state. */
+  #prepareRegion(region: string, module: OverlayDescriptor): () => void {
+    if (this.#closed) throw new FreedError(`device ${this.name} was closed`);
+    const contents = this.#contents?.with(region, module);
+    if (contents === undefined) {
+      throw new PynqError("NOT_LOADED", `nothing is loaded onto device ${this.name}`);
+    }
+    const whole = contents.descriptor;
+    const added = Object.values(module.ips);
+    const map = this.#bus.prepareChange(region, added);
+    return () => {
+      this.#install(contents, map);
+      this.pins.changeDesign(whole);
+      this.#controllers.remove(region);
+      this.#controllers.connect(whole, map);
+      this.#kernels.changeDesign(whole, region, added, this.#hooks);
+      for (const attach of this.#models) attach(module);
+    };
+  }
+
+  #install(contents: SimContents, map: AddressMap): void {
+    const memories = Object.values(contents.design.memories);
+    this.memory.setAreas([
+      ...memories.map(({ name, base, size }) => ({ name, base, size: size ?? 0n })),
+      ...map.interfaces
+        .filter(({ isMemory }) => isMemory)
+        .map(({ label, base, size }) => ({ name: label, base, size })),
+    ]);
+    this.#bus.install(map);
+    this.#contents = contents;
   }
 }
 

@@ -1,7 +1,7 @@
 import { PynqError } from "../../errors/errors.js";
 import type { KernelInstanceDescriptor } from "../../kernels/descriptor.js";
 import type { ScalarValue } from "../../kernels/scalars.js";
-import type { OverlayDescriptor } from "../../overlay/descriptor.js";
+import type { IpDescriptor, OverlayDescriptor } from "../../overlay/descriptor.js";
 import type { ReadHook, WriteHook } from "./access.js";
 import type { DeviceMemory } from "./device-memory.js";
 import type { AnyKernelModel, KernelModel, KernelModelOptions } from "./kernel-model.js";
@@ -21,7 +21,7 @@ export class SimKernels {
   readonly #memory: DeviceMemory;
   readonly #pins: SimPins;
   readonly computeUnits: SimComputeUnits;
-  #kernels: SimKernel[] = [];
+  #kernels: { readonly path: string; readonly kernel: SimKernel }[] = [];
   #descriptor: OverlayDescriptor | undefined;
 
   constructor(memory: DeviceMemory, pins: SimPins) {
@@ -61,17 +61,35 @@ export class SimKernels {
 
   /** Puts the kernels of a newly loaded design in place. */
   setDesign(descriptor: OverlayDescriptor, hooks: DesignHooks): void {
-    for (const kernel of this.#kernels) kernel.cancel();
+    for (const { kernel } of this.#kernels) kernel.cancel();
     this.#kernels = [];
     this.#descriptor = descriptor;
     this.computeUnits.reset();
-    for (const { path, kernel: instance, interfaces } of Object.values(descriptor.ips)) {
+    this.#place(descriptor, Object.values(descriptor.ips), hooks);
+  }
+
+  /** A part of the design was replaced: those below `path` are gone, and there are new ones. */
+  changeDesign(
+    descriptor: OverlayDescriptor,
+    path: string,
+    added: readonly IpDescriptor[],
+    hooks: DesignHooks,
+  ): void {
+    const gone = this.#kernels.filter((each) => each.path.startsWith(`${path}/`));
+    for (const { kernel } of gone) kernel.cancel();
+    this.#kernels = this.#kernels.filter((each) => !gone.includes(each));
+    this.#descriptor = descriptor;
+    this.#place(descriptor, added, hooks);
+  }
+
+  #place(descriptor: OverlayDescriptor, ips: readonly IpDescriptor[], hooks: DesignHooks): void {
+    for (const { path, kernel: instance, interfaces } of ips) {
       const control = instance?.interface;
       const placed = control === undefined ? undefined : interfaces[control];
       if (instance === undefined || placed === undefined) continue;
       if (instance.type.protocol !== "hs" && instance.type.protocol !== "chain") continue;
       const kernel = this.#make(path, instance, descriptor);
-      this.#kernels.push(kernel);
+      this.#kernels.push({ path, kernel });
       for (const offset of SimKernel.controlOffsets) {
         const address = placed.base + BigInt(offset);
         hooks.onRead(address, () => kernel.readControl(offset));

@@ -12,16 +12,26 @@ export interface InterruptSink {
 export class SimPins {
   readonly #interrupts: SimInterrupts;
   readonly #sinks = new Map<string, InterruptSink>();
+  /** Pins that are asserted now, by the line that they share. */
+  readonly #asserted = new Map<string, Set<string>>();
   #descriptor: OverlayDescriptor | undefined;
 
   constructor(interrupts: SimInterrupts) {
     this.#interrupts = interrupts;
   }
 
-  /** Forgets the old design's controllers. */
+  /** Forgets the old design's controllers and levels. */
   setDesign(descriptor: OverlayDescriptor): void {
     this.#descriptor = descriptor;
     this.#sinks.clear();
+    this.#asserted.clear();
+  }
+
+  /** A part of the design was replaced: the pins that are gone let go, controllers stay. */
+  changeDesign(descriptor: OverlayDescriptor): void {
+    const held = [...this.#asserted.values()].flatMap((pins) => [...pins]);
+    for (const pin of held) if (!Object.hasOwn(descriptor.interrupts, pin)) this.set(pin, false);
+    this.#descriptor = descriptor;
   }
 
   /** Connects the model of an interrupt controller. */
@@ -38,7 +48,8 @@ export class SimPins {
     const descriptor = this.#pin(pin);
     const [first] = descriptor.chain;
     if (first !== undefined) {
-      this.#sink(first.controller).setInput(first.line, asserted);
+      const sink = this.#sink(first.controller);
+      sink.setInput(first.line, this.#share(`${first.controller}:${first.line}`, pin, asserted));
       return;
     }
     const { rawIrq, sensitivity } = descriptor;
@@ -48,7 +59,8 @@ export class SimPins {
         `the design does not say which line of the processor ${pin} reaches`,
       );
     }
-    if (sensitivity.startsWith("level")) this.#interrupts.setLevel(rawIrq, asserted);
+    const level = this.#share(`${rawIrq}`, pin, asserted);
+    if (sensitivity.startsWith("level")) this.#interrupts.setLevel(rawIrq, level);
     else if (asserted) this.#interrupts.raise(rawIrq);
   }
 
@@ -61,6 +73,15 @@ export class SimPins {
     }
     this.set(pin, true);
     this.set(pin, false);
+  }
+
+  /** Level of a line that several pins may drive through a gate: asserted while one of them is. */
+  #share(line: string, pin: string, asserted: boolean): boolean {
+    const pins = this.#asserted.get(line) ?? new Set<string>();
+    this.#asserted.set(line, pins);
+    if (asserted) pins.add(pin);
+    else pins.delete(pin);
+    return pins.size > 0;
   }
 
   #pin(pin: string): InterruptPinDescriptor {

@@ -34,6 +34,7 @@ export async function loadRegion(
     const whole: RegionState = { modelHash: "", imageSha256: "", overlays: [], ...change, generation };
     state.write({ regions: { ...state.read().regions, [region]: whole } });
   };
+  await request.retire?.();
   record({ overlays: applied });
   try {
     isolate(isolators, map);

@@ -64,6 +64,12 @@ export class ZynqProgrammer implements Programmer {
     return status === "ready" && modelHash !== "" && operating ? { modelHash, generation } : null;
   }
 
+  currentRegion(region: string): ProgrammedRegion | null {
+    const { regions } = this.#parts.state.read();
+    const state = Object.hasOwn(regions, region) ? regions[region] : undefined;
+    return state === undefined ? null : { region, modelHash: state.modelHash, generation: state.generation };
+  }
+
   async program(request: ProgramRequest): Promise<ProgrammedState> {
     if (!request.download) return await this.#attach(request);
     const { descriptor, file = "", skip = [] } = request;
