@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/gpio.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,7 +199,11 @@ static napi_value read_events(napi_env env, napi_callback_info info) {
   int32_t fd;
   struct gpio_v2_line_event events[16];
   if (!pynq_arguments(env, info, 1, &fd_value, NULL) || !pynq_get_i32(env, fd_value, "fd", &fd)) return NULL;
-  ssize_t size = read(fd, events, sizeof events);
+  /* Looked at first: the descriptor may be one that blocks, where the caller mistook another for a line's. */
+  struct pollfd ready = {.fd = fd, .events = POLLIN};
+  if (poll(&ready, 1, 0) < 0) return pynq_throw_errno(env, errno, "poll", NULL);
+  if (fd < 0 || (ready.revents & POLLNVAL) != 0) return pynq_throw_errno(env, EBADF, "read", NULL);
+  ssize_t size = ready.revents == 0 ? 0 : read(fd, events, sizeof events);
   if (size < 0 && errno != EAGAIN) return pynq_throw_errno(env, errno, "read", NULL);
   size_t count = size < 0 ? 0 : (size_t)size / sizeof *events;
   PYNQ_CHECK(env, napi_create_array_with_length(env, count, &list));

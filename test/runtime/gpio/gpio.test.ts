@@ -53,6 +53,13 @@ test("through the character device: levels, directions, edges, refusals", async 
   assert.match(result.output, /Total: +(1[0-9])\n +Passed: +\1\n/);
 });
 
+test("random arguments to the C helper are refused, every time", async () => {
+  const script = fileURLToPath(new URL("./support/random-arguments.js", import.meta.url));
+  const result = await runChild(process.execPath, [script, "20250101"], { timeoutMs: 60_000 });
+  assert.is(result.code, 0, result.output);
+  assert.is(result.stdout.trim(), "8 functions, 100000 calls, 100000 refused");
+});
+
 /** The old interface: a folder that answers as the kernel does. */
 class SysfsRoot extends SystemRoot {
   override writeAttribute(file: string, data: string | Uint8Array): void {
