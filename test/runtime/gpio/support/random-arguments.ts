@@ -18,7 +18,7 @@ const values: readonly (() => unknown)[] = [
   () => 200 + random(1000),
   () => -1 - random(10),
   () => random(2 ** 32),
-  () => random(1000) / 7,
+  () => random(1000) + 1 / 7,
   () => Number.NaN,
   () => BigInt(random(2 ** 32)) << BigInt(random(40)),
   () => -1n,
