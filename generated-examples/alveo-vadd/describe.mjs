@@ -58,6 +58,13 @@ const design = {
       ],
       instances: [{ name: "scaler_1", base: 0x82_0000n, interrupt: 2, banks: { to: "bank0" } }],
     },
+    {
+      // Runs all the time and is set by its register: nothing starts it.
+      name: "limiter",
+      protocol: "ap_ctrl_none",
+      arguments: [{ name: "limit", type: "unsigned int" }],
+      instances: [{ name: "limiter_1", base: 0x83_0000n, interrupt: 3 }],
+    },
   ],
   streams: [{ from: "reader_1.out_s", to: "scaler_1.in_s" }],
   clocks: [

@@ -38,5 +38,10 @@ await Promise.all([read.wait(), scale.wait()]);
 scaled.syncFromDevice();
 console.log(`scaled: ${scaled.data.subarray(0, 5).join(" ")} … ${scaled.data[n - 1]}`);
 
+// limiter_1 runs all the time: it has no call, its register is its interface.
+const { limit } = ol.limiter_1.registerMap;
+limit.value = 1000;
+console.log(`limit:  ${limit.value}`);
+
 if (!scaled.data.every((value, i) => value === 20 * i)) throw new Error("wrong result");
 console.log("all results are right");

@@ -75,6 +75,7 @@ const alveoLines: readonly string[] = [
   `sums:   0 4 8 12 16 … ${4 * 4095}`,
   "stream: reader_1.out_s → scaler_1.in_s",
   `scaled: 0 20 40 60 80 … ${20 * 4095}`,
+  "limit:  1000",
   "all results are right",
 ];
 

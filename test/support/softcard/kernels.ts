@@ -31,8 +31,14 @@ function elementwise(compute: (a: number, b: number) => number): CardKernel {
   };
 }
 
-/** What a reader has sent down a stream and no scaler has taken yet; the card has one stream. */
-const stream: number[] = [];
+/** The one stream of the card: words that a reader has sent, and a scaler that waits for them. */
+const stream: { readonly words: number[]; waiting: (() => void) | undefined } = {
+  words: [],
+  waiting: undefined,
+};
+
+/** Control register of a unit that is done and idle. */
+const doneIdle = 6;
 
 /** By the name of the kernel in the xclbin. */
 export const kernels: Readonly<Record<string, CardKernel>> = {
@@ -52,15 +58,25 @@ export const kernels: Readonly<Record<string, CardKernel>> = {
   /** Sends `n` words from memory down the stream. */
   reader: ([from, , n]) => {
     const words = pointer(from)(4 * Number(n));
-    for (let at = 0; at < words.length; at += 4) stream.push(words.readInt32LE(at));
+    for (let at = 0; at < words.length; at += 4) stream.words.push(words.readInt32LE(at));
+    stream.waiting?.();
   },
-  /** Takes `n` words from the stream and writes each times `factor`; hangs where the stream holds fewer, as hardware does. */
-  scaler: ([, to, factor, n]) => {
-    if (stream.length < Number(n)) return Infinity;
+  /** Takes `n` words from the stream, as they come, and writes each times `factor`. */
+  scaler: ([, to, factor, n], context) => {
     const words = pointer(to)(4 * Number(n));
-    stream.splice(0, Number(n)).forEach((value, i) => {
-      words.writeInt32LE(Math.imul(value, Number(factor)), 4 * i);
-    });
-    return 0;
+    const take = (): boolean => {
+      if (stream.words.length < Number(n)) return false;
+      stream.words.splice(0, Number(n)).forEach((value, i) => {
+        words.writeInt32LE(Math.imul(value, Number(factor)), 4 * i);
+      });
+      return true;
+    };
+    if (take()) return 0;
+    stream.waiting = () => {
+      if (!take()) return;
+      stream.waiting = undefined;
+      context.writeRegister(0, doneIdle);
+    };
+    return Infinity;
   },
 };
