@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { DiagnosticCollector } from "./diagnostics/diagnostic.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";
+import { describeImage } from "./image.js";
 import type { Design } from "./model/design.js";
 import { planOverlay } from "./plan/overlay.js";
 import { readDesign } from "./read-design.js";
@@ -53,7 +54,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
     const design = inputs === undefined ? undefined : readDesign(inputs, options, diagnostics);
     if (inputs === undefined || design === undefined) return failed(diagnostics);
     validateDesign(design, diagnostics);
-    const plan = planOverlay(design, diagnostics);
+    const plan = { ...planOverlay(design, diagnostics), image: describeImage(inputs) };
     if (stops(diagnostics, options)) return { ...failed(diagnostics), design };
     const written = await writeOverlay(
       plan,

@@ -31,6 +31,8 @@ export interface DesignInputs {
   readonly design: InputFile;
   readonly signatures: readonly InputFile[];
   readonly partials: readonly PartialInput[];
+  /** The bitstream beside the design, where there is one. */
+  readonly image?: InputFile;
 }
 
 /** Reads all files of a run; reports each that cannot be read. */
@@ -47,7 +49,20 @@ export async function readInputs(
     const file = await readInput(path, basename(path), diagnostics);
     if (file !== undefined) partials.push({ region, file });
   }
-  return design === undefined || diagnostics.hasErrors ? undefined : { design, signatures, partials };
+  if (design === undefined || diagnostics.hasErrors) return undefined;
+  const image = await readImage(options.input, diagnostics);
+  return { design, signatures, partials, ...(image === undefined ? {} : { image }) };
+}
+
+/** `base.bit` or `base.bin` beside `base.hwh`. */
+async function readImage(input: string, diagnostics: DiagnosticCollector): Promise<InputFile | undefined> {
+  if (!/\.hwh$/i.test(input)) return undefined;
+  for (const extension of [".bit", ".bin"]) {
+    const path = input.replace(/\.hwh$/i, extension);
+    const info = await stat(path).catch(() => undefined);
+    if (info?.isFile() === true) return readInput(path, basename(path), diagnostics);
+  }
+  return undefined;
 }
 
 /** Every file of a run with the name that the manifest knows it by. */
@@ -56,6 +71,7 @@ export function namedInputs(inputs: DesignInputs): readonly (readonly [string, I
     [inputs.design.name, inputs.design],
     ...inputs.signatures.map((file) => [`hls/${file.name}`, file] as const),
     ...inputs.partials.map(({ region, file }) => [`partial/${region ?? ""}=${file.name}`, file] as const),
+    ...(inputs.image === undefined ? [] : [[`image/${inputs.image.name}`, inputs.image] as const]),
   ];
 }
 

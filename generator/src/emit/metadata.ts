@@ -214,6 +214,10 @@ function descriptor(plan: OverlayPlan, imports: Imports, options: EmitOptions): 
       part: `${platform.part}${platform.speedGrade ?? ""}`,
       board: platform.board,
     },
+    image:
+      plan.image === undefined
+        ? undefined
+        : { file: plan.image.file, kind: plan.image.kind, sha256: plan.image.sha256 },
     ips: record(plan.ips.map((member) => [member.ip.path, ipDescriptor(member, imports, options)])),
     memories: record(
       design.memories
