@@ -33,6 +33,7 @@
   PART(lock)                                                                                                      \
   PART(gpio)                                                                                                      \
   PART(interrupt)                                                                                                 \
+  PART(file)                                                                                                      \
   PART(buffer)                                                                                                    \
   PART(xrt)
 

@@ -44,7 +44,7 @@ const faults: readonly Fault[] = [
   {
     name: "an interrupt count that is not read",
     check: "one interrupt, then none",
-    file: "native/interrupt.c",
+    file: "native/interrupt_poller.c",
     from: "ssize_t got = read(l->fd, into, size);",
     to: "ssize_t got = (ssize_t)size; count = l->last + 1; events = 1; (void)into;",
   },

@@ -120,13 +120,13 @@ else {
 
     test("this set-up reports a line that is used after it was freed on purpose", async () => {
       const runtime = copySources();
-      const path = join(runtime, "native/interrupt.c");
+      const path = join(runtime, "native/interrupt_poller.c");
       const [from, to] = [
         "  line_shut(env, l);\n  if (p->lines",
         "  line_shut(env, l);\n  free(l);\n  if (p->lines",
       ];
       const text = readFileSync(path, "utf8");
-      assert.ok(text.includes(from), "interrupt.c has changed: renew this seed");
+      assert.ok(text.includes(from), "interrupt_poller.c has changed: renew this seed");
       writeFileSync(path, text.replace(from, to));
       const helper = await build([`--cflags=${flags}`], runtime);
       const result = await runWith(helper, "run-lines.js", { env, timeoutMs: 100_000 });

@@ -8,7 +8,7 @@ export interface NativeMemory {
   readonly __memory: never;
 }
 
-/** The part of the C helper that maps memory which devices reach; filled from `native/buffer.c`. */
+/** The part of the C helper that maps memory which devices reach; filled from `native/file.c` and `native/buffer.c`. */
 export interface BufferFunctions {
   /** Opens for reading and writing; flag 1 asks for an uncached mapping (O_SYNC). @throws the errno of open(2) */
   fileOpen(path: string, flags: 0 | 1): NativeFile;

@@ -40,7 +40,7 @@ else {
   else {
     test("allocating, mapping, syncing and freeing send what the driver's own headers say", async () => {
       const log = join(tempFolder(), "log");
-      const script = join(projectRoot, "test/dist/runtime/boards-memory/zocl-program.js");
+      const script = join(projectRoot, "test/dist/runtime/boards-memory/run-zocl.js");
       const result = await runNode([script, board("zocl-drm")], {
         timeoutMs: 30_000,
         env: { LD_PRELOAD: out, ZOCL_LOG: log, ZOCL_LIMIT: String(1 << 20) },

@@ -1,5 +1,5 @@
 /*
- * Runs below the zocl stand-in: `zocl-program.js ROOT`. What it finds is printed as JSON; the test compares it with what
+ * Runs below the zocl stand-in: `run-zocl.js ROOT`. What it finds is printed as JSON; the test compares it with what
  * the stand-in wrote down.
  */
 import { closeSync, readFileSync } from "node:fs";
