@@ -19,9 +19,9 @@ export function allocate<D extends DTypeName = "u4", Bank extends string = strin
   shape: Shape,
   dtype?: D,
   options: AllocateOptions<Bank> = {},
-): DeviceBuffer<CanonicalDType<D>, Bank> {
+): DeviceBuffer<CanonicalDType<D>, NoInfer<Bank>> {
   const device = options.device ?? options.target?.device ?? Device.activeDevice;
-  // Without a target the bank is the device's choice: the caller named none, and Bank is any string.
+  // Without a target the bank is the device's choice: any string, and NoInfer keeps it from being what is wanted.
   return allocateTarget(device, shape, dtype, options) as DeviceBuffer<CanonicalDType<D>, Bank>;
 }
 
@@ -37,7 +37,7 @@ export function importBuffer<D extends DTypeName = "u4", Bank extends string = s
   shape: Shape,
   dtype?: D,
   options: AllocateOptions<Bank> = {},
-): DeviceBuffer<CanonicalDType<D>, Bank> {
+): DeviceBuffer<CanonicalDType<D>, NoInfer<Bank>> {
   const { target, name } = options;
   const device = options.device ?? target?.device ?? Device.activeDevice;
   if (target !== undefined && target.device !== device) {

@@ -69,12 +69,14 @@ export interface DTypeAliases {
 /** Every name by which an element type may be asked for. */
 export type DTypeName = DType | keyof DTypeAliases;
 
-/** The short name of an element type: `CanonicalDType<"uint8">` is `"u1"`. */
-export type CanonicalDType<N extends DTypeName> = N extends keyof DTypeAliases
-  ? DTypeAliases[N]
-  : N extends DType
-    ? N
-    : never;
+/** Each name → its short name. */
+export type DTypeNames = { readonly [N in DType]: N } & DTypeAliases;
+
+/**
+ * The short name of an element type: `CanonicalDType<"uint8">` is `"u1"`. A look-up and no conditional type, because the
+ * compiler infers through those: `allocate(4)` would have the type that is wanted where it stands, not its default.
+ */
+export type CanonicalDType<N extends DTypeName> = DTypeNames[N];
 
 /** How the numbers of an element are written. */
 export type DTypeKind = "unsigned" | "signed" | "half" | "float" | "complex";
