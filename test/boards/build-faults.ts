@@ -1,10 +1,10 @@
 /*
  * Builds the runtime with faults put in on purpose, for guest/fault-checks.ts to try:
  *
- *   node build-faults.js NODE_ARCH COMPILER OUTPUT_FOLDER [all]
+ *   node build-faults.js NODE_ARCH COMPILER OUTPUT_FOLDER [all|32-bit]
  *
  * A fault changes one place of the C helper, or of one compiled module of the runtime. Where that place has changed, the
- * build stops: the fault is to be renewed. A 32-bit user space gets the faults of its own alone.
+ * build stops: the fault is to be renewed.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -20,10 +20,8 @@ interface Fault {
   readonly file: string;
   readonly from: string;
   readonly to: string;
-  /** Further compiler flags. */
+  /** Further compiler flags. Such a fault is of the architecture `arm` alone. */
   readonly flags?: string;
-  /** Only on this architecture, as Node names it. */
-  readonly arch?: string;
 }
 
 const faults: readonly Fault[] = [
@@ -57,18 +55,15 @@ const faults: readonly Fault[] = [
   },
   {
     name: "file offsets of 32 bits",
-    check: "registers above 2 GiB",
-    file: "native/mmio_region.c",
-    from: '#include "',
-    to: '#include "',
+    check: "file offsets above 2 GiB",
+    file: "native/pynq_native.h",
+    from: "#define _GNU_SOURCE 1",
+    to: "#define _GNU_SOURCE 1",
     flags: "-U_FILE_OFFSET_BITS",
-    arch: "arm",
   },
 ];
 
-const [arch = "", compiler = "", out = "", which = ""] = process.argv.slice(2);
-/** A board whose only user space has 32 bits tries all. */
-const all = which === "all";
+const [arch = "", compiler = "", out = "", which = "all"] = process.argv.slice(2);
 const runtime = join(projectRoot, "runtime");
 
 /** The file's text with the fault in it. */
@@ -115,23 +110,20 @@ function buildHelper(fault: Fault, index: number): string {
 }
 
 mkdirSync(out, { recursive: true });
-const built = faults
-  .filter((fault) =>
-    arch === "arm" && !all ? fault.arch === arch : fault.arch === undefined || fault.arch === arch,
-  )
-  .map((fault, index) => {
-    const { name, check, file } = fault;
-    if (file.startsWith("native/")) {
-      return {
-        name,
-        check,
-        file: buildHelper(fault, index),
-        replaces: `build/linux-${arch}/pynq_native.node`,
-      };
-    }
-    const target = join(out, file);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, changed(fault));
-    return { name, check, file, replaces: file };
-  });
+const wanted = faults.filter(({ flags }) => (flags === undefined ? which === "all" : arch === "arm"));
+const built = wanted.map((fault, index) => {
+  const { name, check, file } = fault;
+  if (file.startsWith("native/")) {
+    return {
+      name,
+      check,
+      file: buildHelper(fault, index),
+      replaces: `build/linux-${arch}/pynq_native.node`,
+    };
+  }
+  const target = join(out, file);
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, changed(fault));
+  return { name, check, file, replaces: file };
+});
 writeFileSync(join(out, "faults.json"), JSON.stringify(built));

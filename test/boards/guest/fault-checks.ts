@@ -17,7 +17,7 @@ interface BuiltFault {
 }
 
 const folder = "/pynq/faults";
-const runtime = "/pynq/node_modules/@pynq-gen/runtime";
+const runtime = "/pynq/runtime";
 
 /** Runs the board's checks whose names begin with `only`; gives the output. */
 function rerun(only: string): string {

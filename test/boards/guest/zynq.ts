@@ -6,6 +6,7 @@ import { AddressError } from "@pynq-gen/runtime";
 import { faultChecks } from "./fault-checks.js";
 import { check, finish, isPartial, measured, rejection } from "./harness.js";
 import { memoryChecks } from "./memory-checks.js";
+import { offsetChecks } from "./offset-checks.js";
 import { pl330Checks } from "./pl330-checks.js";
 import { firstProgrammingChecks, lastProgrammingChecks } from "./programming-checks.js";
 import { ttcChecks } from "./ttc-checks.js";
@@ -33,6 +34,7 @@ await check("Linux's own memory is no register, and is refused", async () => {
   assert.ok((await rejection(() => ol.device.mmio?.(0x100_0000n, 4096))) instanceof AddressError);
 });
 
+await offsetChecks();
 await ttcChecks(board.ttc);
 await memoryChecks(ol, { base: 0x3e00_0000n, size: 16 << 20 });
 await pl330Checks(board, [4, 64, 256]);

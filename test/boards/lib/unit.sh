@@ -3,13 +3,14 @@
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 arch=$1
-out=$BOARDS_DIR/unit/$arch/pynq_native.node
-node "$PROJECT/runtime/scripts/build-native.mjs" --required --arch "$(node_arch "$arch")" --cc "$(triplet "$arch")-gcc" --out "$out" >/dev/null
 case $arch in
   armhf) qemu=qemu-arm-static ;;
   arm64) qemu=qemu-aarch64-static ;;
 esac
 passed=0 failed=0
+
+out=$BOARDS_DIR/unit/$arch/pynq_native.node
+node "$PROJECT/runtime/scripts/build-native.mjs" --required --arch "$(node_arch "$arch")" --cc "$(triplet "$arch")-gcc" --out "$out" >/dev/null
 for script in run-checks run-lines; do
   if text=$(PYNQ_GEN_NATIVE=$out timeout 200 "$qemu" -L "$(root_of "$arch")" "$(node_of "$arch")" "$PROJECT/test/dist/native/exercise/$script.js" 2>&1); then
     echo "ok - $script: $text"

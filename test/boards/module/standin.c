@@ -128,6 +128,8 @@ static struct configfs_subsystem root = {
 
 /* ---- the FPGA manager ---- */
 
+#define HEADER_SIZE 128
+
 struct standin {
 	struct fpga_manager *manager;
 	u64 bytes;
@@ -154,8 +156,8 @@ static int manager_write_init(struct fpga_manager *manager, struct fpga_image_in
 
 	s->configured = false;
 	s->bytes = 0;
-	/* The word 0xaa995566, swapped as zynq-fpga wants it. */
-	for (at = 0; at + 4 <= size; at += 4)
+	/* The word 0xaa995566, swapped as zynq-fpga wants it, in the header: an image that has it later is refused. */
+	for (at = 0; at + 4 <= min_t(size_t, size, HEADER_SIZE); at += 4)
 		if (!memcmp(data + at, "\x66\x55\x99\xaa", 4))
 			return 0;
 	dev_err(&manager->dev, "Invalid bitstream, could not find a sync word\n");
@@ -179,7 +181,7 @@ static int manager_write_complete(struct fpga_manager *manager, struct fpga_imag
 }
 
 static const struct fpga_manager_ops manager_ops = {
-	.initial_header_size = 128,
+	.initial_header_size = HEADER_SIZE,
 	.state = manager_state,
 	.write_init = manager_write_init,
 	.write = manager_write,
