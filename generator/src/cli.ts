@@ -26,6 +26,8 @@ async function run(command: Command): Promise<number> {
       return (await import("./cli/generate.js")).generateCommand(command);
     case "inspect":
       return (await import("./cli/inspect.js")).inspectCommand(command);
+    case "diff":
+      return (await import("./cli/diff.js")).diffCommand(command);
     case "explain":
       return (await import("./cli/explain.js")).explainCommand(command);
   }

@@ -27,6 +27,7 @@ export const ipDict = {
     memtype: "REGISTER",
     interrupts: [],
     gpio: [],
+    streams: ["dc_0"],
     parameters: {},
   },
   scaler_1: {
@@ -38,6 +39,7 @@ export const ipDict = {
     memtype: "REGISTER",
     interrupts: [],
     gpio: [],
+    streams: ["dc_0"],
     parameters: {},
   },
   vadd_1: {
@@ -84,10 +86,10 @@ export const gpioDict = {} as const;
 /** AXI interrupt controllers, by path: PYNQ's `interrupt_controllers`. */
 export const interruptControllers = {} as const;
 
-/** Wired interrupt pins, by path: PYNQ's `interrupt_pins`. */
+/** Interrupt pins that reach the processor, by path: PYNQ's `interrupt_pins`. */
 export const interruptPins = {} as const;
 
-/** Clocks of the PL, by index: PYNQ's `clock_dict`. */
+/** Clocks of the PL, by name: PYNQ's `clock_dict`. */
 export const clockDict = {
   DATA_CLK: {
     index: 0,
@@ -101,20 +103,16 @@ export const clockDict = {
   },
 } as const;
 
-/** AXI-Stream connections: which port feeds which. */
-export const streams = [
-  {
-    name: "dc_0",
-    source: {
-      ip: "reader_1",
-      interface: "out_s",
-    },
-    sink: {
-      ip: "scaler_1",
-      interface: "in_s",
-    },
+/** AXI-Stream connections, by the name of their net: which port feeds which. */
+export const streams = {
+  dc_0: {
+    stream: "dc_0",
+    source: "reader_1.out_s",
+    sink: "scaler_1.in_s",
+    sourceIp: "reader_1",
+    sinkIp: "scaler_1",
   },
-] as const;
+} as const;
 
 /** Configuration of `limiter_1`. */
 export interface Limiter1Parameters extends Readonly<(typeof ipDict)["limiter_1"]["parameters"]> {}
@@ -131,11 +129,16 @@ export interface Vadd1Parameters extends Readonly<(typeof ipDict)["vadd_1"]["par
 /** What the runtime needs to know of the design at load; nothing is parsed there. */
 export const descriptor: OverlayDescriptor = {
   name: "alveo-vadd",
-  modelHash: "9fad5fa98d82a2c47cb6d8730df857020a6d27f0780c01ec5e6ae7402b52e37c",
+  modelHash: "65d8ca3743fdc39f69fd2d3ef8018037ec06209f69522d1a489d41e880f2a26b",
   source: "alveo-vadd.xclbin",
   platform: {
     arch: "virtexuplus",
     part: "xcu200-fsgd2104-2-e",
+  },
+  image: {
+    file: "alveo-vadd.xclbin",
+    kind: "xclbin",
+    sha256: "28024aff2ca7044d9665369603bf38e5deb77601add2a0344546d10a07bce6cf",
   },
   ips: {
     limiter_1: {

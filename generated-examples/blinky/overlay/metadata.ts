@@ -261,10 +261,11 @@ export const interruptControllers = {
     parent: "",
     index: 0,
     rawIrq: 61,
+    baseAddress: 0x41800000n,
   },
 } as const;
 
-/** Wired interrupt pins, by path: PYNQ's `interrupt_pins`. */
+/** Interrupt pins that reach the processor, by path: PYNQ's `interrupt_pins`. */
 export const interruptPins = {
   "axi_timer_0/interrupt": {
     controller: "axi_intc_0",
@@ -282,7 +283,7 @@ export const interruptPins = {
   },
 } as const;
 
-/** Clocks of the PL, by index: PYNQ's `clock_dict`. */
+/** Clocks of the PL, by name: PYNQ's `clock_dict`. */
 export const clockDict = {
   FCLK_CLK0: {
     index: 0,
@@ -292,6 +293,7 @@ export const clockDict = {
     source: "IO PLL",
     requestedMhz: 100,
     actualMhz: 100,
+    referenceMhz: 50,
   },
   FCLK_CLK1: {
     index: 1,
@@ -301,6 +303,7 @@ export const clockDict = {
     source: "IO PLL",
     requestedMhz: 50,
     actualMhz: 10,
+    referenceMhz: 50,
   },
   FCLK_CLK2: {
     index: 2,
@@ -310,6 +313,7 @@ export const clockDict = {
     source: "IO PLL",
     requestedMhz: 50,
     actualMhz: 10,
+    referenceMhz: 50,
   },
   FCLK_CLK3: {
     index: 3,
@@ -319,11 +323,12 @@ export const clockDict = {
     source: "IO PLL",
     requestedMhz: 50,
     actualMhz: 10,
+    referenceMhz: 50,
   },
 } as const;
 
-/** AXI-Stream connections: which port feeds which. */
-export const streams = [] as const;
+/** AXI-Stream connections, by the name of their net: which port feeds which. */
+export const streams = {} as const;
 
 /** Configuration of `axi_intc_0`. */
 export interface AxiIntc0Parameters extends Readonly<(typeof ipDict)["axi_intc_0"]["parameters"]> {}
@@ -348,12 +353,16 @@ export interface ProcessingSystem70Parameters extends Readonly<
 /** What the runtime needs to know of the design at load; nothing is parsed there. */
 export const descriptor: OverlayDescriptor = {
   name: "blinky",
-  modelHash: "6f0935e3529893138143516a977012b6a3d57a74e74484769799e918a237e9ab",
+  modelHash: "2da9e7af1e225ada2a4bcb97ccde388c3a3a62f6665ef3e341b492faccd3108d",
   source: "blinky.hwh",
   platform: {
     arch: "zynq",
     part: "7z020clg400-1",
     board: "tul.com.tw:pynq-z2:part0:1.0",
+  },
+  image: {
+    file: "blinky.bit",
+    kind: "bit",
   },
   ips: {
     axi_intc_0: {
@@ -486,6 +495,7 @@ export const descriptor: OverlayDescriptor = {
       name: "FCLK_CLK0",
       enabled: true,
       mhz: 100,
+      requestedMhz: 100,
       source: "IO PLL",
       divisor0: 5,
       divisor1: 2,
@@ -495,6 +505,7 @@ export const descriptor: OverlayDescriptor = {
       name: "FCLK_CLK1",
       enabled: false,
       mhz: 10,
+      requestedMhz: 50,
       source: "IO PLL",
       divisor0: 1,
       divisor1: 1,
@@ -504,6 +515,7 @@ export const descriptor: OverlayDescriptor = {
       name: "FCLK_CLK2",
       enabled: false,
       mhz: 10,
+      requestedMhz: 50,
       source: "IO PLL",
       divisor0: 1,
       divisor1: 1,
@@ -513,6 +525,7 @@ export const descriptor: OverlayDescriptor = {
       name: "FCLK_CLK3",
       enabled: false,
       mhz: 10,
+      requestedMhz: 50,
       source: "IO PLL",
       divisor0: 1,
       divisor1: 1,
@@ -525,5 +538,8 @@ export const descriptor: OverlayDescriptor = {
       direction: "out",
       pins: ["heartbeat/Dout", "heartbeat_led"],
     },
+  },
+  zynq: {
+    referenceMhz: 50,
   },
 };

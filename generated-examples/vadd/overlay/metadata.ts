@@ -121,7 +121,7 @@ export const gpioDict = {} as const;
 /** AXI interrupt controllers, by path: PYNQ's `interrupt_controllers`. */
 export const interruptControllers = {} as const;
 
-/** Wired interrupt pins, by path: PYNQ's `interrupt_pins`. */
+/** Interrupt pins that reach the processor, by path: PYNQ's `interrupt_pins`. */
 export const interruptPins = {
   "vadd_1/interrupt": {
     controller: "",
@@ -132,7 +132,7 @@ export const interruptPins = {
   },
 } as const;
 
-/** Clocks of the PL, by index: PYNQ's `clock_dict`. */
+/** Clocks of the PL, by name: PYNQ's `clock_dict`. */
 export const clockDict = {
   pl_clk0: {
     index: 0,
@@ -142,6 +142,7 @@ export const clockDict = {
     source: "IOPLL",
     requestedMhz: 100,
     actualMhz: 99.999001,
+    referenceMhz: 33.333,
   },
   pl_clk1: {
     index: 1,
@@ -151,6 +152,7 @@ export const clockDict = {
     source: "IOPLL",
     requestedMhz: 100,
     actualMhz: 100,
+    referenceMhz: 33.333,
   },
   pl_clk2: {
     index: 2,
@@ -160,6 +162,7 @@ export const clockDict = {
     source: "IOPLL",
     requestedMhz: 100,
     actualMhz: 100,
+    referenceMhz: 33.333,
   },
   pl_clk3: {
     index: 3,
@@ -169,11 +172,12 @@ export const clockDict = {
     source: "IOPLL",
     requestedMhz: 100,
     actualMhz: 100,
+    referenceMhz: 33.333,
   },
 } as const;
 
-/** AXI-Stream connections: which port feeds which. */
-export const streams = [] as const;
+/** AXI-Stream connections, by the name of their net: which port feeds which. */
+export const streams = {} as const;
 
 /** Configuration of `vadd_1`. */
 export interface Vadd1Parameters extends Readonly<(typeof ipDict)["vadd_1"]["parameters"]> {}
@@ -186,12 +190,16 @@ export interface ZynqUltraPsE0Parameters extends Readonly<
 /** What the runtime needs to know of the design at load; nothing is parsed there. */
 export const descriptor: OverlayDescriptor = {
   name: "vadd",
-  modelHash: "d2103646668b5216f0db16b7120b42949cca16f46b17670d2de44b377644d122",
+  modelHash: "09fd168f9ea6a2f8bd64630dabc6ee78ac4ddc4afcf900ee5637a862ae778d4c",
   source: "vadd.hwh",
   platform: {
     arch: "zynquplus",
     part: "xck26sfvc784-2LV",
     board: "xilinx.com:kv260_som:part0:1.4",
+  },
+  image: {
+    file: "vadd.bit",
+    kind: "bit",
   },
   ips: {
     vadd_1: {
@@ -245,6 +253,7 @@ export const descriptor: OverlayDescriptor = {
       name: "pl_clk0",
       enabled: true,
       mhz: 99.999001,
+      requestedMhz: 100,
       source: "IOPLL",
       divisor0: 15,
       divisor1: 1,
@@ -254,6 +263,7 @@ export const descriptor: OverlayDescriptor = {
       name: "pl_clk1",
       enabled: false,
       mhz: 100,
+      requestedMhz: 100,
       source: "IOPLL",
       divisor0: 4,
       divisor1: 1,
@@ -263,6 +273,7 @@ export const descriptor: OverlayDescriptor = {
       name: "pl_clk2",
       enabled: false,
       mhz: 100,
+      requestedMhz: 100,
       source: "IOPLL",
       divisor0: 4,
       divisor1: 1,
@@ -272,10 +283,24 @@ export const descriptor: OverlayDescriptor = {
       name: "pl_clk3",
       enabled: false,
       mhz: 100,
+      requestedMhz: 100,
       source: "IOPLL",
       divisor0: 4,
       divisor1: 1,
     },
   ],
   gpio: {},
+  zynq: {
+    referenceMhz: 33.333,
+    axiPorts: [
+      {
+        port: "MAXIGP2",
+        dataWidth: 32,
+      },
+      {
+        port: "SAXIGP2",
+        dataWidth: 128,
+      },
+    ],
+  },
 };

@@ -27,6 +27,7 @@ export const ipDict = {
     memtype: "REGISTER",
     interrupts: ["axi_dma_0/mm2s_introut", "axi_dma_0/s2mm_introut"],
     gpio: [],
+    streams: ["axi_dma_0_M_AXIS_MM2S", "filter_lut_accel_stream_out"],
     parameters: {
       C_BASEADDR: 0xa0000000,
       C_DLYTMR_RESOLUTION: 125,
@@ -80,6 +81,7 @@ export const ipDict = {
     memtype: "REGISTER",
     interrupts: ["axi_dma_1/mm2s_introut", "axi_dma_1/s2mm_introut"],
     gpio: [],
+    streams: ["axi_dma_1_M_AXIS_MM2S", "axis_data_fifo_0_M_AXIS"],
     parameters: {
       C_BASEADDR: 0xa0010000,
       C_DLYTMR_RESOLUTION: 125,
@@ -129,6 +131,7 @@ export const ipDict = {
     type: "xilinx.com:ip:axis_data_fifo:1.1",
     interrupts: [],
     gpio: [],
+    streams: ["axi_dma_1_M_AXIS_MM2S", "axis_data_fifo_0_M_AXIS"],
     parameters: {
       Component_Name: "video_axis_data_fifo_0_0",
       EDK_IPTYPE: "PERIPHERAL",
@@ -164,6 +167,7 @@ export const ipDict = {
     memtype: "REGISTER",
     interrupts: ["filter/lut_accel/interrupt"],
     gpio: [],
+    streams: ["axi_dma_0_M_AXIS_MM2S", "filter_lut_accel_stream_out"],
     parameters: {
       C_BASEADDR: 0xa0070000,
       C_HIGHADDR: 0xa007ffff,
@@ -260,6 +264,7 @@ export const ipDict = {
     memtype: "REGISTER",
     interrupts: ["subtitles/axi_dma/mm2s_introut"],
     gpio: [],
+    streams: ["subtitles_axi_dma_M_AXIS_MM2S"],
     parameters: {
       C_BASEADDR: 0xa0020000,
       C_DLYTMR_RESOLUTION: 125,
@@ -309,6 +314,7 @@ export const ipDict = {
     type: "xilinx.com:ip:axis_subset_converter:1.1",
     interrupts: [],
     gpio: [],
+    streams: ["subtitles_axi_dma_M_AXIS_MM2S"],
     parameters: {
       Component_Name: "video_axis_subset_0_0",
       EDK_IPTYPE: "PERIPHERAL",
@@ -369,6 +375,7 @@ export const ipDict = {
     memtype: "REGISTER",
     interrupts: ["video/axi_vdma/mm2s_introut", "video/axi_vdma/s2mm_introut"],
     gpio: [],
+    streams: ["video_axi_vdma_M_AXIS_MM2S", "video_hdmi_in_pixel_pack_stream_out_32"],
     parameters: {
       C_BASEADDR: 0xa0110000,
       C_FAMILY: "zynquplus",
@@ -398,6 +405,10 @@ export const ipDict = {
     memtype: "REGISTER",
     interrupts: [],
     gpio: [],
+    streams: [
+      "video_hdmi_in_color_convert_stream_out_24",
+      "video_hdmi_in_frontend_v_vid_in_axi4s_0_video_out",
+    ],
     parameters: {
       C_BASEADDR: 0xa0120000,
       C_HIGHADDR: 0xa012ffff,
@@ -444,6 +455,7 @@ export const ipDict = {
     type: "xilinx.com:ip:v_vid_in_axi4s:4.0",
     interrupts: [],
     gpio: [],
+    streams: ["video_hdmi_in_frontend_v_vid_in_axi4s_0_video_out"],
     parameters: {
       C_PIXELS_PER_CLOCK: 1,
       Component_Name: "video_v_vid_in_axi4s_0_0",
@@ -478,6 +490,7 @@ export const ipDict = {
     memtype: "REGISTER",
     interrupts: [],
     gpio: [],
+    streams: ["video_hdmi_in_color_convert_stream_out_24", "video_hdmi_in_pixel_pack_stream_out_32"],
     parameters: {
       C_BASEADDR: 0xa0130000,
       C_HIGHADDR: 0xa013ffff,
@@ -496,6 +509,7 @@ export const ipDict = {
     memtype: "REGISTER",
     interrupts: [],
     gpio: [],
+    streams: ["video_hdmi_out_color_convert_stream_out_24", "video_hdmi_out_pixel_unpack_stream_out_24"],
     parameters: {
       C_BASEADDR: 0xa0160000,
       C_HIGHADDR: 0xa016ffff,
@@ -558,6 +572,7 @@ export const ipDict = {
     type: "xilinx.com:ip:v_axi4s_vid_out:4.0",
     interrupts: [],
     gpio: [],
+    streams: ["video_hdmi_out_color_convert_stream_out_24"],
     parameters: {
       C_PIXELS_PER_CLOCK: 1,
       Component_Name: "video_v_axi4s_vid_out_0_0",
@@ -592,6 +607,7 @@ export const ipDict = {
     memtype: "REGISTER",
     interrupts: [],
     gpio: [],
+    streams: ["video_axi_vdma_M_AXIS_MM2S", "video_hdmi_out_pixel_unpack_stream_out_24"],
     parameters: {
       C_BASEADDR: 0xa0170000,
       C_HIGHADDR: 0xa017ffff,
@@ -795,10 +811,11 @@ export const interruptControllers = {
     parent: "",
     index: 0,
     rawIrq: 121,
+    baseAddress: 0xa0100000n,
   },
 } as const;
 
-/** Wired interrupt pins, by path: PYNQ's `interrupt_pins`. */
+/** Interrupt pins that reach the processor, by path: PYNQ's `interrupt_pins`. */
 export const interruptPins = {
   "axi_dma_0/mm2s_introut": {
     controller: "system_intc",
@@ -879,7 +896,7 @@ export const interruptPins = {
   },
 } as const;
 
-/** Clocks of the PL, by index: PYNQ's `clock_dict`. */
+/** Clocks of the PL, by name: PYNQ's `clock_dict`. */
 export const clockDict = {
   pl_clk0: {
     index: 0,
@@ -889,6 +906,7 @@ export const clockDict = {
     source: "IOPLL",
     requestedMhz: 100,
     actualMhz: 99.990005,
+    referenceMhz: 33.33,
   },
   pl_clk1: {
     index: 1,
@@ -898,6 +916,7 @@ export const clockDict = {
     source: "IOPLL",
     requestedMhz: 300,
     actualMhz: 299.970001,
+    referenceMhz: 33.33,
   },
   pl_clk2: {
     index: 2,
@@ -907,6 +926,7 @@ export const clockDict = {
     source: "IOPLL",
     requestedMhz: 100,
     actualMhz: 100,
+    referenceMhz: 33.33,
   },
   pl_clk3: {
     index: 3,
@@ -916,133 +936,101 @@ export const clockDict = {
     source: "IOPLL",
     requestedMhz: 100,
     actualMhz: 100,
+    referenceMhz: 33.33,
   },
 } as const;
 
-/** AXI-Stream connections: which port feeds which. */
-export const streams = [
-  {
-    name: "axi_dma_0_M_AXIS_MM2S",
-    source: {
-      ip: "axi_dma_0",
-      interface: "M_AXIS_MM2S",
-    },
-    sink: {
-      ip: "filter/lut_accel",
-      interface: "stream_in",
-    },
+/** AXI-Stream connections, by the name of their net: which port feeds which. */
+export const streams = {
+  axi_dma_0_M_AXIS_MM2S: {
+    stream: "axi_dma_0_M_AXIS_MM2S",
+    source: "axi_dma_0.M_AXIS_MM2S",
+    sink: "filter/lut_accel.stream_in",
+    sourceIp: "axi_dma_0",
+    sinkIp: "filter/lut_accel",
+    bytes: 4,
   },
-  {
-    name: "axi_dma_1_M_AXIS_MM2S",
-    source: {
-      ip: "axi_dma_1",
-      interface: "M_AXIS_MM2S",
-    },
-    sink: {
-      ip: "axis_data_fifo_0",
-      interface: "S_AXIS",
-    },
+  axi_dma_1_M_AXIS_MM2S: {
+    stream: "axi_dma_1_M_AXIS_MM2S",
+    source: "axi_dma_1.M_AXIS_MM2S",
+    sink: "axis_data_fifo_0.S_AXIS",
+    sourceIp: "axi_dma_1",
+    sinkIp: "axis_data_fifo_0",
+    bytes: 4,
   },
-  {
-    name: "axis_data_fifo_0_M_AXIS",
-    source: {
-      ip: "axis_data_fifo_0",
-      interface: "M_AXIS",
-    },
-    sink: {
-      ip: "axi_dma_1",
-      interface: "S_AXIS_S2MM",
-    },
+  axis_data_fifo_0_M_AXIS: {
+    stream: "axis_data_fifo_0_M_AXIS",
+    source: "axis_data_fifo_0.M_AXIS",
+    sink: "axi_dma_1.S_AXIS_S2MM",
+    sourceIp: "axis_data_fifo_0",
+    sinkIp: "axi_dma_1",
+    bytes: 4,
   },
-  {
-    name: "filter_lut_accel_stream_out",
-    source: {
-      ip: "filter/lut_accel",
-      interface: "stream_out",
-    },
-    sink: {
-      ip: "axi_dma_0",
-      interface: "S_AXIS_S2MM",
-    },
+  filter_lut_accel_stream_out: {
+    stream: "filter_lut_accel_stream_out",
+    source: "filter/lut_accel.stream_out",
+    sink: "axi_dma_0.S_AXIS_S2MM",
+    sourceIp: "filter/lut_accel",
+    sinkIp: "axi_dma_0",
+    bytes: 4,
   },
-  {
-    name: "subtitles_axi_dma_M_AXIS_MM2S",
-    source: {
-      ip: "subtitles/axi_dma",
-      interface: "M_AXIS_MM2S",
-    },
-    sink: {
-      ip: "subtitles/axis_subset_0",
-      interface: "S_AXIS",
-    },
+  subtitles_axi_dma_M_AXIS_MM2S: {
+    stream: "subtitles_axi_dma_M_AXIS_MM2S",
+    source: "subtitles/axi_dma.M_AXIS_MM2S",
+    sink: "subtitles/axis_subset_0.S_AXIS",
+    sourceIp: "subtitles/axi_dma",
+    sinkIp: "subtitles/axis_subset_0",
+    bytes: 4,
   },
-  {
-    name: "video_axi_vdma_M_AXIS_MM2S",
-    source: {
-      ip: "video/axi_vdma",
-      interface: "M_AXIS_MM2S",
-    },
-    sink: {
-      ip: "video/hdmi_out/pixel_unpack",
-      interface: "stream_in_32",
-    },
+  video_axi_vdma_M_AXIS_MM2S: {
+    stream: "video_axi_vdma_M_AXIS_MM2S",
+    source: "video/axi_vdma.M_AXIS_MM2S",
+    sink: "video/hdmi_out/pixel_unpack.stream_in_32",
+    sourceIp: "video/axi_vdma",
+    sinkIp: "video/hdmi_out/pixel_unpack",
+    bytes: 4,
   },
-  {
-    name: "video_hdmi_in_color_convert_stream_out_24",
-    source: {
-      ip: "video/hdmi_in/color_convert",
-      interface: "stream_out_24",
-    },
-    sink: {
-      ip: "video/hdmi_in/pixel_pack",
-      interface: "stream_in_24",
-    },
+  video_hdmi_in_color_convert_stream_out_24: {
+    stream: "video_hdmi_in_color_convert_stream_out_24",
+    source: "video/hdmi_in/color_convert.stream_out_24",
+    sink: "video/hdmi_in/pixel_pack.stream_in_24",
+    sourceIp: "video/hdmi_in/color_convert",
+    sinkIp: "video/hdmi_in/pixel_pack",
+    bytes: 3,
   },
-  {
-    name: "video_hdmi_in_frontend_v_vid_in_axi4s_0_video_out",
-    source: {
-      ip: "video/hdmi_in/frontend/v_vid_in_axi4s_0",
-      interface: "video_out",
-    },
-    sink: {
-      ip: "video/hdmi_in/color_convert",
-      interface: "stream_in_24",
-    },
+  video_hdmi_in_frontend_v_vid_in_axi4s_0_video_out: {
+    stream: "video_hdmi_in_frontend_v_vid_in_axi4s_0_video_out",
+    source: "video/hdmi_in/frontend/v_vid_in_axi4s_0.video_out",
+    sink: "video/hdmi_in/color_convert.stream_in_24",
+    sourceIp: "video/hdmi_in/frontend/v_vid_in_axi4s_0",
+    sinkIp: "video/hdmi_in/color_convert",
+    bytes: 3,
   },
-  {
-    name: "video_hdmi_in_pixel_pack_stream_out_32",
-    source: {
-      ip: "video/hdmi_in/pixel_pack",
-      interface: "stream_out_32",
-    },
-    sink: {
-      ip: "video/axi_vdma",
-      interface: "S_AXIS_S2MM",
-    },
+  video_hdmi_in_pixel_pack_stream_out_32: {
+    stream: "video_hdmi_in_pixel_pack_stream_out_32",
+    source: "video/hdmi_in/pixel_pack.stream_out_32",
+    sink: "video/axi_vdma.S_AXIS_S2MM",
+    sourceIp: "video/hdmi_in/pixel_pack",
+    sinkIp: "video/axi_vdma",
+    bytes: 4,
   },
-  {
-    name: "video_hdmi_out_color_convert_stream_out_24",
-    source: {
-      ip: "video/hdmi_out/color_convert",
-      interface: "stream_out_24",
-    },
-    sink: {
-      ip: "video/hdmi_out/frontend/v_axi4s_vid_out_0",
-      interface: "video_in",
-    },
+  video_hdmi_out_color_convert_stream_out_24: {
+    stream: "video_hdmi_out_color_convert_stream_out_24",
+    source: "video/hdmi_out/color_convert.stream_out_24",
+    sink: "video/hdmi_out/frontend/v_axi4s_vid_out_0.video_in",
+    sourceIp: "video/hdmi_out/color_convert",
+    sinkIp: "video/hdmi_out/frontend/v_axi4s_vid_out_0",
+    bytes: 3,
   },
-  {
-    name: "video_hdmi_out_pixel_unpack_stream_out_24",
-    source: {
-      ip: "video/hdmi_out/pixel_unpack",
-      interface: "stream_out_24",
-    },
-    sink: {
-      ip: "video/hdmi_out/color_convert",
-      interface: "stream_in_24",
-    },
+  video_hdmi_out_pixel_unpack_stream_out_24: {
+    stream: "video_hdmi_out_pixel_unpack_stream_out_24",
+    source: "video/hdmi_out/pixel_unpack.stream_out_24",
+    sink: "video/hdmi_out/color_convert.stream_in_24",
+    sourceIp: "video/hdmi_out/pixel_unpack",
+    sinkIp: "video/hdmi_out/color_convert",
+    bytes: 3,
   },
-] as const;
+} as const;
 
 /** Configuration of `axi_dma_0`. */
 export interface AxiDma0Parameters extends Readonly<(typeof ipDict)["axi_dma_0"]["parameters"]> {}
@@ -1156,12 +1144,16 @@ export interface ZynqUltraPsE0Parameters extends Readonly<
 /** What the runtime needs to know of the design at load; nothing is parsed there. */
 export const descriptor: OverlayDescriptor = {
   name: "video",
-  modelHash: "ed6a2d38ee6b825ef68d84e169b735a89688dae20cacf6b113c79fc7eafcb604",
+  modelHash: "d4b1d51be02ff87693e769ccd6331e3ec04a3e089b2c44f2015dbc578e67cf0c",
   source: "video.hwh",
   platform: {
     arch: "zynquplus",
     part: "xczu7evffvc1156-2",
     board: "xilinx.com:zcu104:part0:1.1",
+  },
+  image: {
+    file: "video.bit",
+    kind: "bit",
   },
   ips: {
     axi_dma_0: {
@@ -1805,6 +1797,7 @@ export const descriptor: OverlayDescriptor = {
       name: "pl_clk0",
       enabled: true,
       mhz: 99.990005,
+      requestedMhz: 100,
       source: "IOPLL",
       divisor0: 15,
       divisor1: 1,
@@ -1814,6 +1807,7 @@ export const descriptor: OverlayDescriptor = {
       name: "pl_clk1",
       enabled: true,
       mhz: 299.970001,
+      requestedMhz: 300,
       source: "IOPLL",
       divisor0: 5,
       divisor1: 1,
@@ -1823,6 +1817,7 @@ export const descriptor: OverlayDescriptor = {
       name: "pl_clk2",
       enabled: false,
       mhz: 100,
+      requestedMhz: 100,
       source: "IOPLL",
       divisor0: 4,
       divisor1: 1,
@@ -1832,10 +1827,28 @@ export const descriptor: OverlayDescriptor = {
       name: "pl_clk3",
       enabled: false,
       mhz: 100,
+      requestedMhz: 100,
       source: "IOPLL",
       divisor0: 4,
       divisor1: 1,
     },
   ],
   gpio: {},
+  zynq: {
+    referenceMhz: 33.33,
+    axiPorts: [
+      {
+        port: "MAXIGP0",
+        dataWidth: 128,
+      },
+      {
+        port: "SAXIGP2",
+        dataWidth: 128,
+      },
+      {
+        port: "SAXIGP3",
+        dataWidth: 128,
+      },
+    ],
+  },
 };

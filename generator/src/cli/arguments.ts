@@ -10,6 +10,7 @@ export interface GenerateCommand {
   readonly master?: string | undefined;
   readonly design?: string | undefined;
   readonly hls?: readonly string[] | undefined;
+  readonly partial?: readonly string[] | undefined;
   readonly importExtension: ".js" | ".ts";
   readonly check: boolean;
   readonly dryRun: boolean;
@@ -25,7 +26,20 @@ export interface InspectCommand {
   readonly master?: string | undefined;
   readonly design?: string | undefined;
   readonly hls?: readonly string[] | undefined;
-  readonly format: "summary" | "json";
+  readonly partial?: readonly string[] | undefined;
+  readonly format: "summary" | "json" | "pynq";
+  readonly silent: boolean;
+  readonly strict: boolean;
+}
+
+/** `pynq-gen diff OLD NEW`. */
+export interface DiffCommand {
+  readonly name: "diff";
+  readonly old: string;
+  readonly new: string;
+  readonly master?: string | undefined;
+  readonly design?: string | undefined;
+  readonly json: boolean;
   readonly silent: boolean;
   readonly strict: boolean;
 }
@@ -37,12 +51,13 @@ export interface ExplainCommand {
 }
 
 /** A command line that was understood. */
-export type Command = GenerateCommand | InspectCommand | ExplainCommand;
+export type Command = GenerateCommand | InspectCommand | DiffCommand | ExplainCommand;
 
 const examples: readonly (readonly [string, string])[] = [
   ["$0 design.hwh -o src/overlay", "generate a typed overlay"],
   ["$0 design.xsa -o src/overlay --check", "exit 3 when the overlay is stale"],
   ["$0 inspect design.hwh", "what is in the design"],
+  ["$0 diff old.hwh new.hwh", "what changed; exit 3 when it breaks applications"],
 ];
 
 /**
@@ -99,6 +114,7 @@ export async function parseArguments(args: readonly string[]): Promise<Command |
           master: argv.master,
           design: argv.design,
           hls: argv.hls,
+          partial: argv.partial,
           importExtension: argv["import-extension"],
           check: argv.check,
           dryRun: argv["dry-run"],
@@ -112,19 +128,48 @@ export async function parseArguments(args: readonly string[]): Promise<Command |
       "inspect <input>",
       "print what is in a design",
       (builder) =>
-        shared(builder).option("json", {
-          type: "boolean",
-          default: false,
-          describe: "print the Design model as JSON",
-        }),
+        shared(builder)
+          .option("format", {
+            choices: ["summary", "json", "pynq"] as const,
+            default: "summary" as const,
+            requiresArg: true,
+            describe: "what to print: a summary, the Design model, or PYNQ's dictionaries",
+          })
+          .option("json", { type: "boolean", default: false, describe: "the same as --format json" }),
       (argv) => {
+        if (argv.json && argv.format === "pynq") {
+          throw new UsageError("pynq-gen: --json goes without --format pynq\nTry pynq-gen --help.");
+        }
         command = {
           name: "inspect",
           input: argv.input,
           master: argv.master,
           design: argv.design,
           hls: argv.hls,
-          format: argv.json ? "json" : "summary",
+          partial: argv.partial,
+          format: argv.json ? "json" : argv.format,
+          silent: argv.silent,
+          strict: argv.strict,
+        };
+      },
+    )
+    .command(
+      "diff <old> <new>",
+      "differences between two designs, for an application",
+      (builder) =>
+        common(
+          builder
+            .positional("old", { type: "string", demandOption: true, describe: "the design before" })
+            .positional("new", { type: "string", demandOption: true, describe: "the design now" }),
+        ).option("json", { type: "boolean", default: false, describe: "print the differences as JSON" }),
+      (argv) => {
+        command = {
+          name: "diff",
+          old: argv.old,
+          new: argv.new,
+          master: argv.master,
+          design: argv.design,
+          json: argv.json,
           silent: argv.silent,
           strict: argv.strict,
         };
@@ -144,7 +189,9 @@ export async function parseArguments(args: readonly string[]): Promise<Command |
       },
     )
     .example(examples.map(([line, text]) => [line, text] as [string, string]))
-    .epilogue("Exit codes: 0 no error, 1 errors in the input, 2 wrong usage, 3 stale under --check.")
+    .epilogue(
+      "Exit codes: 0 no error, 1 errors in the input, 2 wrong usage, 3 stale under --check or breaking under diff.",
+    )
     .version(generatorVersion())
     .help()
     .alias("help", "h")
@@ -161,8 +208,30 @@ export async function parseArguments(args: readonly string[]): Promise<Command |
 
 /** The design file and the options that every command on it takes. */
 function shared<T>(builder: import("yargs").Argv<T>) {
+  return common(
+    builder.positional("input", {
+      type: "string",
+      demandOption: true,
+      describe: ".hwh, .xsa, .hdf or .xclbin file",
+    }),
+  )
+    .option("hls", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe: "file or folder with the C signature of HLS kernels (repeat for more)",
+    })
+    .option("partial", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe: "partial design of a reconfigurable region, as FILE or REGION=FILE (repeat for more)",
+    });
+}
+
+/** Options of every command that reads a design. */
+function common<T>(builder: import("yargs").Argv<T>) {
   return builder
-    .positional("input", { type: "string", demandOption: true, describe: ".hwh, .xsa, .hdf or .xclbin file" })
     .option("master", {
       type: "string",
       requiresArg: true,
@@ -172,12 +241,6 @@ function shared<T>(builder: import("yargs").Argv<T>) {
       type: "string",
       requiresArg: true,
       describe: "block design to read from an .xsa or .hdf",
-    })
-    .option("hls", {
-      type: "string",
-      array: true,
-      nargs: 1,
-      describe: "file or folder with the C signature of HLS kernels (repeat for more)",
     })
     .option("silent", { type: "boolean", default: false, describe: "print errors only" })
     .option("strict", { type: "boolean", default: false, describe: "treat warnings as errors" });

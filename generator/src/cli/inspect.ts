@@ -1,5 +1,6 @@
 import { DiagnosticCollector } from "../diagnostics/diagnostic.js";
 import { printDesign } from "../inspect/json.js";
+import { printPynq } from "../inspect/pynq.js";
 import { summarizeDesign } from "../inspect/summary.js";
 import { readDesign } from "../read-design.js";
 import { readInputs } from "../read-inputs.js";
@@ -15,7 +16,8 @@ export async function inspectCommand(command: InspectCommand): Promise<number> {
   const design = inputs === undefined ? undefined : readDesign(inputs, command, diagnostics);
   if (design !== undefined) {
     validateDesign(design, diagnostics);
-    process.stdout.write(command.format === "json" ? printDesign(design) : summarizeDesign(design));
+    const print = { summary: summarizeDesign, json: printDesign, pynq: printPynq }[command.format];
+    process.stdout.write(print(design));
   }
   printDiagnostics(diagnostics.all, command.silent);
   return hasFailed(diagnostics.all, command.strict) ? ExitCode.errors : ExitCode.ok;

@@ -6,7 +6,7 @@ import { fillTemplate } from "./template.js";
 import { commentCode, docComment } from "./text.js";
 
 /** The file of one hierarchy. */
-export function hierarchyFile(plan: HierarchyPlan, options: EmitOptions): FileShape {
+export function hierarchyFile(plan: HierarchyPlan, metadataFile: string, options: EmitOptions): FileShape {
   const imports = new Imports();
   const base = imports.value("DefaultHierarchy");
   return {
@@ -20,7 +20,7 @@ export function hierarchyFile(plan: HierarchyPlan, options: EmitOptions): FileSh
         typeParameters: "",
         base,
         constants: [],
-        members: classMembers(plan.members, plan.file, imports, options),
+        members: classMembers(plan.members, { metadataFile }, plan.file, imports, options),
         blocks: [],
       }),
     ],

@@ -16,6 +16,14 @@ export function indexFile(plan: OverlayPlan, options: EmitOptions): FileShape {
       [
         line([plan.className], "overlay"),
         ...plan.hierarchies.map((hierarchy) => line([hierarchy.className], hierarchy.file)),
+        ...plan.regions.flatMap((region) => [
+          line([region.className], region.file),
+          line([region.modulesType, region.unionType], region.file).replace("export {", "export type {"),
+          ...region.modules.flatMap((module) => [
+            line([module.className], module.file),
+            ...module.hierarchies.map((hierarchy) => line([hierarchy.className], hierarchy.file)),
+          ]),
+        ]),
         ...plan.ipTypes.map((type) => line([type.className], type.file)),
         `export * from ${stringLiteral(relativeModule("index", "metadata", options))};`,
       ].join("\n"),

@@ -60,10 +60,17 @@ function printObject(entries: Readonly<Record<string, Literal | undefined>>, ind
   const lines = Object.keys(entries)
     .filter((key) => entries[key] !== undefined)
     .map((key) => {
-      const label = `${inner}${printKey(key)}: `;
-      return `${label}${printLiteral(entries[key] as Literal, inner, label.length, 1)},\n`;
+      const name = printKey(key);
+      const label = `${inner}${name}: `;
+      const value = printLiteral(entries[key] as Literal, inner, label.length, 1);
+      return `${breaksAfter(name, label, entries[key] as Literal, value) ? `${inner}${name}:\n${inner}  ` : label}${value},\n`;
     });
   return lines.length === 0 ? "{}" : `{\n${lines.join("")}${indent}}`;
+}
+
+/** A text that does not fit beside its name stands on a line of its own, unless the name is about as short as the indent. */
+function breaksAfter(name: string, label: string, value: Literal, text: string): boolean {
+  return typeof value === "string" && name.length >= 5 && label.length + text.length + 1 > PRINT_WIDTH;
 }
 
 function printArray(items: readonly Literal[], indent: string, column: number, after: number): string {

@@ -15,13 +15,19 @@ export interface ClassMember {
 
 /** Path of another generated file, as a file in `from` imports it. */
 export function relativeModule(from: string, to: string, options: EmitOptions): string {
-  const up = "../".repeat(from.split("/").length - 1);
-  return `${up === "" ? "./" : up}${to}${options.importExtension}`;
+  const folders = from.split("/").slice(0, -1);
+  const parts = to.split("/");
+  let common = 0;
+  while (common < parts.length - 1 && folders[common] === parts[common] && common < folders.length)
+    common += 1;
+  const up = "../".repeat(folders.length - common);
+  return `${up === "" ? "./" : up}${parts.slice(common).join("/")}${options.importExtension}`;
 }
 
 /** Members in an overlay or hierarchy class; `file` is the file that holds the class. */
 export function classMembers(
   members: readonly MemberPlan[],
+  { metadataFile }: { readonly metadataFile: string },
   file: string,
   imports: Imports,
   options: EmitOptions,
@@ -29,7 +35,7 @@ export function classMembers(
   return members.map((member): ClassMember => {
     switch (member.kind) {
       case "ip":
-        return ipMember(member, file, imports, options);
+        return ipMember(member, metadataFile, file, imports, options);
       case "hierarchy": {
         const { className, file: target, path } = member.hierarchy;
         const name = imports.value(className, relativeModule(file, target, options));
@@ -64,6 +70,17 @@ export function classMembers(
           value: `${imports.value("streamOf")}(this, ${stringLiteral(name)})`,
         };
       }
+      case "region": {
+        const { className, file: target, path } = member.region;
+        const name = imports.value(className, relativeModule(file, target, options));
+        return {
+          doc: docComment([`Reconfigurable region ${commentCode(path)}.`], "  "),
+          override: false,
+          identifier: member.identifier,
+          type: name,
+          value: `${imports.value("regionOf")}(this, ${name}, ${stringLiteral(lastPart(path))})`,
+        };
+      }
       case "gpio":
         return {
           doc: docComment(
@@ -79,10 +96,16 @@ export function classMembers(
   });
 }
 
-function ipMember(member: IpMemberPlan, file: string, imports: Imports, options: EmitOptions): ClassMember {
+function ipMember(
+  member: IpMemberPlan,
+  metadataFile: string,
+  file: string,
+  imports: Imports,
+  options: EmitOptions,
+): ClassMember {
   const { ip, type } = member;
   const className = imports.value(type.className, relativeModule(file, type.file, options));
-  const parameters = imports.type(member.parametersType, relativeModule(file, "metadata", options));
+  const parameters = imports.type(member.parametersType, relativeModule(file, metadataFile, options));
   const full = `${className}<${parameters}>`;
   return {
     doc: docComment([ipDoc(member)], "  "),
@@ -95,7 +118,10 @@ function ipMember(member: IpMemberPlan, file: string, imports: Imports, options:
 
 /** What it is and where: `axi_dma 7.1 at 0x40400000 (64 KiB)`. */
 function ipDoc({ ip }: IpMemberPlan): string {
-  const what = commentCode(ip.vlnv === "" ? ip.instance : ip.vlnv);
+  const what =
+    ip.role === "external"
+      ? "AXI interface that leads out of the design"
+      : commentCode(ip.vlnv === "" ? ip.instance : ip.vlnv);
   const places = ip.interfaces.map((face) => {
     const place = `0x${face.base.toString(16)} (${sizeText(face.size)})`;
     return ip.interfaces.length === 1 ? place : `${commentCode(face.name)} ${place}`;

@@ -17,6 +17,55 @@ const dictionaries: readonly (readonly [string, string])[] = [
   ["clockDict", "clock_dict"],
 ];
 
+/** Members that give one of many by the name of the design: what stands elsewhere in the tree, or nowhere. */
+const collections = [
+  {
+    identifier: "interrupts",
+    doc: "Interrupt lines by the full path of their pin.",
+    constant: "interruptPins",
+    type: "InterruptLine",
+    value: "interruptsOf",
+  },
+  {
+    identifier: "gpio",
+    doc: "PS GPIO bits by name.",
+    constant: "gpioDict",
+    type: "GpioPin",
+    value: "gpiosOf",
+  },
+  {
+    identifier: "clocks",
+    doc: "Clocks that the PS gives to the design, by name.",
+    constant: "clockDict",
+    type: "PlClock",
+    value: "clocksOf",
+  },
+] as const;
+
+/**
+ * Typed collections. Those that are empty in this design too: the base class has them for any name, and no name of
+ * something that is not there may compile.
+ */
+function namedMembers(metadata: string, imports: Imports): ClassMember[] {
+  const streams = imports.value("streams", metadata);
+  return [
+    ...collections.map(({ identifier, doc, constant, type, value }) => ({
+      doc: docComment([doc], "  "),
+      override: true,
+      identifier,
+      type: `Readonly<Record<keyof typeof ${imports.value(constant, metadata)}, ${imports.type(type)}>>`,
+      value: `${imports.value(value)}(this)`,
+    })),
+    {
+      doc: docComment(["AXI-Stream connections by the name of their net: which port feeds which."], "  "),
+      override: true,
+      identifier: "streams",
+      type: `typeof ${streams}`,
+      value: streams,
+    },
+  ];
+}
+
 /** The file of the overlay class. */
 export function overlayFile(plan: OverlayPlan, options: EmitOptions): FileShape {
   const imports = new Imports();
@@ -59,7 +108,11 @@ export function overlayFile(plan: OverlayPlan, options: EmitOptions): FileShape 
             value: "import.meta.url",
           },
         ],
-        members: [...classMembers(plan.members, "overlay", imports, options), ...dictionaryMembers],
+        members: [
+          ...classMembers(plan.members, plan, "overlay", imports, options),
+          ...namedMembers(metadata, imports),
+          ...dictionaryMembers,
+        ],
         blocks: allocateBlocks(plan, imports),
       }),
     ],

@@ -5,6 +5,8 @@ export type Sensitivity = "level-high" | "level-low" | "edge-rising" | "edge-fal
 export interface InterruptStep {
   /** Path of the interrupt controller. */
   readonly controller: string;
+  /** Address of its registers for the chosen master. */
+  readonly base: bigint;
   /** Its input line. */
   readonly line: number;
   /** How the controller samples that line. */

@@ -162,7 +162,12 @@ class Walk {
       if (port === undefined || pin === undefined) continue;
       for (let place = 0; place < Math.min(widthOf(port), 32 - input.line); place += 1) {
         const line = input.line + place;
-        const step = { controller: cell.path, line, sensitivity: fact.sensitivity(cell.parameters, line) };
+        const step = {
+          controller: cell.path,
+          base: base ?? 0n,
+          line,
+          sensitivity: fact.sensitivity(cell.parameters, line),
+        };
         const next = {
           ...way,
           steps: [...way.steps, step],

@@ -5,7 +5,7 @@ import type { InterruptPin } from "../model/interrupt.js";
 import type { Ip } from "../model/ip.js";
 import { kernelKey, kernelUses, planKernel } from "./kernels.js";
 import type { KernelUse } from "./kernels.js";
-import { assignNames, toConstantName, toIdentifier, toTypeName } from "./names.js";
+import { assignNames, toConstantName, toIdentifier, toPinIdentifier, toTypeName } from "./names.js";
 import type { InterfacePlan, IpTypePlan, PinMemberPlan, RegisterPlan } from "./output.js";
 import { nameSiblings, planRegisters } from "./registers.js";
 import { reservedNames } from "./reserved.js";
@@ -18,60 +18,85 @@ const globalNames: ReadonlySet<string> = new Set([
   ..."Readonly Record RegExp Set String Symbol WeakMap WeakSet".split(" "),
 ]);
 
-/** Groups the IPs of a design into types and names their classes. */
+/** A design, or a module of one of its regions, with the IPs that are shown. */
+export interface PlanScope {
+  readonly design: Design;
+  readonly members: readonly Ip[];
+}
+
+/** An IP with what decides its class. */
+interface TypedIp {
+  readonly ip: Ip;
+  readonly design: Design;
+  readonly pins: readonly InterruptPin[];
+  readonly gpio: readonly GpioPin[];
+  readonly kernel: KernelUse | undefined;
+}
+
+/** Groups the IPs of all scopes into types and names their classes. */
 export function planIpTypes(
-  design: Design,
-  members: readonly Ip[],
+  scopes: readonly PlanScope[],
   diagnostics: DiagnosticCollector,
   contractNames: ReadonlySet<string>,
-): ReadonlyMap<string, IpTypePlan> {
-  const pins = groupBy(design.interruptPins, (pin) => pin.ip);
-  const gpio = gpioByIp(design, members);
-  const kernels = kernelUses(design);
-  const groups = new Map<string, Ip[]>();
-  for (const ip of members) {
-    const key = typeKey(ip, pins.get(ip.path) ?? [], gpio.get(ip.path) ?? [], kernels.get(ip.path));
-    groups.set(key, [...(groups.get(key) ?? []), ip]);
+): ReadonlyMap<Ip, IpTypePlan> {
+  const groups = new Map<string, TypedIp[]>();
+  for (const typed of scopes.flatMap(typedIps)) {
+    const key = typeKey(typed);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [typed]);
+    else group.push(typed);
   }
   const types = [...groups.values()].map((instances) => {
-    const sorted = [...instances].sort((a, b) => (a.path < b.path ? -1 : 1));
-    return { instances: sorted, first: sorted[0] as Ip };
+    const sorted = [...instances].sort((a, b) =>
+      a.ip.path < b.ip.path ? -1 : a.ip.path > b.ip.path ? 1 : 0,
+    );
+    return { instances: sorted, first: sorted[0] as TypedIp };
   });
-  types.sort((a, b) => (a.first.path < b.first.path ? -1 : 1));
+  types.sort((a, b) => (a.first.ip.path < b.first.ip.path ? -1 : a.first.ip.path > b.first.ip.path ? 1 : 0));
   const names = nameTypes(
-    types.map(({ first }) => first),
+    types.map(({ first }) => first.ip),
     new Set([...globalNames, ...contractNames]),
   );
-  const plans = new Map<string, IpTypePlan>();
+  const plans = new Map<Ip, IpTypePlan>();
   for (const [index, { instances, first }] of types.entries()) {
     const name = names[index];
     if (name === undefined) continue;
-    const interfaces = planInterfaces(first, name.className, diagnostics);
-    const use = kernels.get(first.path);
+    const interfaces = planInterfaces(first.ip, name.className, diagnostics);
+    const { kernel } = first;
     const plan: IpTypePlan = {
       className: name.className,
       file: name.file,
-      vlnv: first.vlnv,
-      instances: instances.map((ip) => ip.path),
+      vlnv: first.ip.vlnv,
+      instances: [...new Set(instances.map(({ ip }) => ip.path))],
       interfaces,
-      ...planPins(first, pins.get(first.path) ?? [], gpio.get(first.path) ?? [], interfaces, diagnostics),
-      ...(use === undefined ? {} : { kernel: planKernel(use, name.className, design, diagnostics) }),
+      ...planPins(first.ip, first.pins, first.gpio, interfaces, diagnostics),
+      ...(kernel === undefined
+        ? {}
+        : { kernel: planKernel(kernel, name.className, first.design, diagnostics) }),
     };
-    for (const ip of instances) plans.set(ip.path, plan);
+    for (const { ip } of instances) plans.set(ip, plan);
   }
   return plans;
+}
+
+function typedIps({ design, members }: PlanScope): TypedIp[] {
+  const pins = groupBy(design.interruptPins, (pin) => pin.ip);
+  const gpio = gpioByIp(design, members);
+  const kernels = kernelUses(design);
+  return members.map((ip) => ({
+    ip,
+    design,
+    pins: pins.get(ip.path) ?? [],
+    gpio: gpio.get(ip.path) ?? [],
+    kernel: kernels.get(ip.path),
+  }));
 }
 
 /**
  * Two IPs share a class where everything that the class's text depends on is equal: VLNV, registers, interfaces and
  * wired pins. Address, size and parameters belong to the instance.
  */
-function typeKey(
-  ip: Ip,
-  pins: readonly InterruptPin[],
-  gpio: readonly GpioPin[],
-  kernel: KernelUse | undefined,
-): string {
+function typeKey({ ip, pins, gpio, kernel }: TypedIp): string {
   return JSON.stringify(
     [
       ip.vlnv,
@@ -84,7 +109,8 @@ function typeKey(
         face.windows.filter((window) => window.enabled),
       ]),
       pins.map((pin) => [pin.port, pin.bit]),
-      gpio.map((pin) => [lastPart(pin.name), pin.direction]),
+      // The class names the bit of the whole design.
+      gpio.map((pin) => [pin.name, pin.direction]),
       kernelKey(kernel),
     ],
     (key, value: unknown) => (key === "origin" ? undefined : typeof value === "bigint" ? `${value}n` : value),
@@ -179,7 +205,7 @@ function planPins(
       text: pin.bit === undefined ? pin.port : `${pin.port}[${pin.bit}]`,
       wanted: toIdentifier(pin.bit === undefined ? pin.port : `${pin.port}_${pin.bit}`),
     })),
-    ...gpio.map((pin) => ({ text: lastPart(pin.name), wanted: toIdentifier(lastPart(pin.name)) })),
+    ...gpio.map((pin) => ({ text: lastPart(pin.name), wanted: toPinIdentifier(pin.name) })),
   ];
   const names = nameSiblings(
     `Pin of ${ip.path}:`,
@@ -220,7 +246,11 @@ function gpioByIp(design: Design, members: readonly Ip[]): ReadonlyMap<string, r
 
 function groupBy<T>(list: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
-  for (const item of list) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  for (const item of list) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
   return groups;
 }
 

@@ -20,6 +20,12 @@ export function toIdentifier(text: string): string {
     : identifier;
 }
 
+/** Name of a pin below its cell: `ip/pin[3]` → `pin_3`. */
+export function toPinIdentifier(path: string): string {
+  const last = path.slice(path.lastIndexOf("/") + 1);
+  return toIdentifier(last.replace(/\[(\d+)\]$/, "_$1"));
+}
+
 /** PYNQ's rule for memory banks: characters outside of `[A-Za-z0-9_]` are dropped (`HBM[0]` → `HBM0`). */
 export function toMemoryIdentifier(text: string): string {
   return toIdentifier(text.replace(/[^A-Za-z0-9_]/gu, ""));

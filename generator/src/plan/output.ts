@@ -5,7 +5,6 @@
 import type { Design } from "../model/design.js";
 import type { AddressedInterface, Ip } from "../model/ip.js";
 import type { Kernel, KernelArgument } from "../model/kernel.js";
-import type { InterruptPin } from "../model/interrupt.js";
 import type { GpioPin } from "../model/gpio.js";
 import type { Memory } from "../model/memory.js";
 import type { StreamConnection } from "../model/stream.js";
@@ -153,9 +152,21 @@ export interface StreamMemberPlan {
   readonly stream: StreamConnection;
 }
 
+/** A reconfigurable region as a member of its parent. */
+export interface RegionMemberPlan {
+  readonly kind: "region";
+  readonly identifier: string;
+  readonly region: RegionNames;
+}
+
 /** A member of the overlay or of a hierarchy. */
 export type MemberPlan =
-  IpMemberPlan | HierarchyMemberPlan | MemoryMemberPlan | GpioMemberPlan | StreamMemberPlan;
+  | IpMemberPlan
+  | HierarchyMemberPlan
+  | MemoryMemberPlan
+  | GpioMemberPlan
+  | StreamMemberPlan
+  | RegionMemberPlan;
 
 /** A class for one hierarchy. */
 export interface HierarchyPlan {
@@ -166,17 +177,67 @@ export interface HierarchyPlan {
   readonly members: readonly MemberPlan[];
 }
 
-/** Everything that is emitted for one design. */
-export interface OverlayPlan {
+/** What is planned for one design: an overlay's, or that of a module in a region. */
+export interface DesignPlan {
   readonly design: Design;
+  readonly image?: ImagePlan;
   /** Hash of the normalised model. */
   readonly modelHash: string;
-  readonly className: string;
   readonly members: readonly MemberPlan[];
   /** All hierarchies, at any depth, by path. */
   readonly hierarchies: readonly HierarchyPlan[];
-  readonly ipTypes: readonly IpTypePlan[];
   /** All IP members, at any depth, by path. */
   readonly ips: readonly IpMemberPlan[];
-  readonly interruptPins: readonly InterruptPin[];
+  /** Where its constants stand: path in the output folder, with `/`, without extension. */
+  readonly metadataFile: string;
+  /** Name of the constant that the runtime reads. */
+  readonly descriptorName: string;
+}
+
+/** Names of what is emitted for one region. */
+export interface RegionNames {
+  readonly path: string;
+  readonly className: string;
+  /** Interface that maps the modules' names to their classes. */
+  readonly modulesType: string;
+  /** Union of the modules' classes. */
+  readonly unionType: string;
+  /** Path of the file in the output folder, with `/`, without extension. */
+  readonly file: string;
+}
+
+/** A module of a region. */
+export interface ModulePlan extends DesignPlan {
+  /** Name by which it is loaded. */
+  readonly name: string;
+  readonly region: string;
+  readonly className: string;
+  readonly file: string;
+  /** File that it was read from; absent where it is in the static design's own. */
+  readonly source?: string;
+}
+
+/** A reconfigurable region. */
+export interface RegionPlan extends RegionNames {
+  /** The cell of the static design, with its windows of addresses; absent where the region is a hierarchy. */
+  readonly cell?: Ip;
+  readonly initial?: string;
+  readonly modules: readonly ModulePlan[];
+}
+
+/** The bitstream or xclbin that belongs to a design. */
+export interface ImagePlan {
+  /** Its name, without folder. */
+  readonly file: string;
+  readonly kind: "bit" | "bin" | "xclbin";
+  /** SHA-256 of its bytes; absent where it was not there when the overlay was generated. */
+  readonly sha256?: string;
+}
+
+/** Everything that is emitted for one design. */
+export interface OverlayPlan extends DesignPlan {
+  readonly className: string;
+  /** Types of all IPs, those in modules as well. */
+  readonly ipTypes: readonly IpTypePlan[];
+  readonly regions: readonly RegionPlan[];
 }

@@ -2,69 +2,102 @@ import { createHash } from "node:crypto";
 import type { DiagnosticCollector } from "../diagnostics/diagnostic.js";
 import type { Design } from "../model/design.js";
 import type { Ip } from "../model/ip.js";
+import type { Region } from "../model/region.js";
 import { planIpTypes } from "./ip-types.js";
-import { assignNames, toConstantName, toIdentifier, toMemoryIdentifier, toTypeName } from "./names.js";
+import type { PlanScope } from "./ip-types.js";
+import { assignNames, toConstantName, toIdentifier, toTypeName } from "./names.js";
 import type {
-  HierarchyPlan,
+  ImagePlan,
   IpMemberPlan,
   IpTypePlan,
-  MemberPlan,
-  MemoryMemberPlan,
+  ModulePlan,
   OverlayPlan,
+  RegionNames,
+  RegionPlan,
 } from "./output.js";
-import { nameSiblings } from "./registers.js";
-import type { Named } from "./registers.js";
-import { contractNames, reservedNames } from "./reserved.js";
+import { contractNames } from "./reserved.js";
+import { shownIps } from "./shown.js";
+import { TreePlanner } from "./tree.js";
+import type { TreeRoot } from "./tree.js";
 
 /** Plans everything that is emitted for a design. */
 export function planOverlay(design: Design, diagnostics: DiagnosticCollector): OverlayPlan {
-  const members = design.ips.filter((ip) => isMember(ip, design));
-  const types = planIpTypes(design, members, diagnostics, contractNames());
-  const ips = planIpMembers(members, types);
-  const tree = new TreePlanner(design, ips, diagnostics);
+  const scope = scopeOf(design);
+  const inRegions = design.regions.map((region) =>
+    region.modules.map((module) => scopeOf(withMemories(module.design, design))),
+  );
+  const types = planIpTypes([scope, ...inRegions.flat()], diagnostics, contractNames());
+  const className = `${toTypeName(design.name)}Overlay`;
+  const ipTypes = [...new Set(types.values())].sort((a, b) => (a.file < b.file ? -1 : 1));
+  const taken = new Set([className, ...ipTypes.map((type) => type.className), ...contractNames()]);
+  const regionNames = nameRegions(design.regions, taken);
+  const root: TreeRoot = {
+    path: "",
+    scope: "overlay",
+    classPrefix: "",
+    filePrefix: "hierarchies/",
+    taken,
+  };
+  const tree = new TreePlanner(design, root, planIpMembers(scope.members, types), regionNames, diagnostics);
   return {
     design,
     modelHash: hashModel(design),
-    className: `${toTypeName(design.name)}Overlay`,
+    className,
     members: tree.rootMembers,
     hierarchies: tree.hierarchies,
-    ipTypes: [...new Set(types.values())].sort((a, b) => (a.file < b.file ? -1 : 1)),
+    ipTypes,
     ips: tree.ips,
-    interruptPins: design.interruptPins,
+    metadataFile: "metadata",
+    descriptorName: "descriptor",
+    regions: design.regions.map((region, index): RegionPlan => {
+      const names = regionNames[index] as RegionNames;
+      const cell = design.ips.find(({ path }) => path === region.path);
+      const initial = region.modules.find((module) => module.initial)?.name;
+      return {
+        ...names,
+        ...(cell === undefined ? {} : { cell }),
+        ...(initial === undefined ? {} : { initial }),
+        modules: planModules(region, names, inRegions[index] ?? [], types, taken, diagnostics),
+      };
+    }),
   };
 }
 
-/** IPs that the overlay shows: addressed ones, processing systems, and cores that only have streams. */
-function isMember(ip: Ip, design: Design): boolean {
-  if (ip.interfaces.length > 0) return true;
-  if (ip.role === "ps") return true;
-  if (ip.role !== "ip") return false;
-  return design.streams.some((stream) => stream.source.ip === ip.path || stream.sink.ip === ip.path);
+/** The design with those of its IPs that the overlay shows. */
+function scopeOf(design: Design): PlanScope {
+  return { design, members: shownIps(design) };
+}
+
+/** Kernels in a module reach the memories of the design around it. */
+function withMemories(module: Design, around: Design): Design {
+  return { ...module, memories: [...around.memories, ...module.memories] };
 }
 
 /** Identity of the hardware interface: everything of the model but where it was read from. */
 export function hashModel(design: Design): string {
-  const text = JSON.stringify(design, (key, value: unknown) =>
-    key === "origin" || key === "source"
-      ? undefined
-      : typeof value === "bigint"
-        ? `0x${value.toString(16)}`
-        : value,
-  );
+  const { source: _source, ...rest } = design;
+  const regions = design.regions.map((region) => ({
+    ...region,
+    modules: region.modules.map((module) => [module.name, module.initial, hashModel(module.design)]),
+  }));
+  const text = JSON.stringify({ ...rest, regions }, (key, value: unknown) => {
+    if (key === "origin") return undefined;
+    return typeof value === "bigint" ? `0x${value.toString(16)}` : value;
+  });
   return createHash("sha256").update(text).digest("hex");
 }
 
 function planIpMembers(
   members: readonly Ip[],
-  types: ReadonlyMap<string, IpTypePlan>,
-): Map<string, IpMemberPlan> {
+  types: ReadonlyMap<Ip, IpTypePlan>,
+): ReadonlyMap<string, IpMemberPlan> {
   const names = assignNames(
     members.map((ip) => ({ text: ip.path, key: "", wanted: toTypeName(ip.path) })),
     { reserved: new Set() },
   );
   const plans = new Map<string, IpMemberPlan>();
   for (const [index, ip] of members.entries()) {
-    const type = types.get(ip.path);
+    const type = types.get(ip);
     if (type === undefined) continue;
     const name = names[index]?.identifier ?? "";
     plans.set(ip.path, {
@@ -79,127 +112,75 @@ function planIpMembers(
   return plans;
 }
 
-/** Puts members into the tree of hierarchies, naming siblings level by level. */
-class TreePlanner {
-  readonly rootMembers: readonly MemberPlan[];
-  readonly hierarchies: HierarchyPlan[] = [];
-  readonly ips: IpMemberPlan[] = [];
-  readonly #design: Design;
-  readonly #ips: ReadonlyMap<string, IpMemberPlan>;
-  readonly #diagnostics: DiagnosticCollector;
-  readonly #names: ReadonlyMap<string, { readonly className: string; readonly file: string }>;
-  readonly #children: ReadonlyMap<string, readonly string[]>;
-
-  constructor(design: Design, ips: ReadonlyMap<string, IpMemberPlan>, diagnostics: DiagnosticCollector) {
-    this.#design = design;
-    this.#ips = ips;
-    this.#diagnostics = diagnostics;
-    const shown = shownHierarchies([...ips.keys()]);
-    this.#names = nameHierarchies(shown, `${toTypeName(design.name)}Overlay`);
-    this.#children = childrenOf([...shown, ...ips.keys()]);
-    this.rootMembers = this.#level("");
-    this.hierarchies.sort((a, b) => (a.path < b.path ? -1 : 1));
-    this.ips.sort((a, b) => (a.ip.path < b.ip.path ? -1 : 1));
-  }
-
-  #level(parent: string): MemberPlan[] {
-    const paths = this.#children.get(parent) ?? [];
-    const drafts: { named: Named; make: (identifier: string) => MemberPlan }[] = [];
-    for (const path of paths) {
-      const text = path.slice(path.lastIndexOf("/") + 1);
-      const names = this.#names.get(path);
-      if (names !== undefined) {
-        const members = this.#level(path);
-        const hierarchy: HierarchyPlan = { path, ...names, members };
-        this.hierarchies.push(hierarchy);
-        drafts.push({
-          named: { text, key: "0" },
-          make: (identifier) => ({ kind: "hierarchy", identifier, hierarchy }),
-        });
-      }
-      const ip = this.#ips.get(path);
-      if (ip !== undefined) {
-        drafts.push({
-          named: { text, key: "1", origin: ip.ip.origin },
-          make: (identifier) => {
-            const member = { ...ip, identifier };
-            this.ips.push(member);
-            return member;
-          },
-        });
-      }
-    }
-    if (parent === "") drafts.push(...this.#rootDrafts());
-    const identifiers = nameSiblings(
-      parent === "" ? "Member" : `Member of ${parent}:`,
-      drafts.map(({ named }) => named),
-      { reserved: reservedNames(parent === "" ? "overlay" : "hierarchy") },
-      this.#diagnostics,
-    );
-    return drafts
-      .map(({ make }, index) => make(identifiers[index] ?? ""))
-      .sort((a, b) => (a.identifier < b.identifier ? -1 : 1));
-  }
-
-  /** Memories and PS GPIO are members of the overlay itself, as in PYNQ. */
-  #rootDrafts(): { named: Named; make: (identifier: string) => MemberPlan }[] {
-    const memories = this.#design.memories
-      .filter((memory) => memory.allocatable && memory.used)
-      .map((memory) => ({
-        named: { text: memory.name, key: "2", wanted: toMemoryIdentifier(memory.name) },
-        make: (identifier: string): MemoryMemberPlan => ({ kind: "memory", identifier, memory }),
-      }));
-    const gpio = this.#design.gpio
-      .filter((pin) => !pin.name.includes("/"))
-      .map((pin) => ({
-        named: { text: pin.name, key: `3${pin.index.toString().padStart(4, "0")}` },
-        make: (identifier: string): MemberPlan => ({ kind: "gpio", identifier, pin }),
-      }));
-    // Only an xclbin's streams have names of their own (`dc_0`); a block design's are nets.
-    const streams = (this.#design.source.format === "xclbin" ? this.#design.streams : []).map((stream) => ({
-      named: { text: stream.name, key: "4" },
-      make: (identifier: string): MemberPlan => ({ kind: "stream", identifier, stream }),
-    }));
-    return [...memories, ...gpio, ...streams];
-  }
-}
-
-/** The hierarchies above at least one member. */
-function shownHierarchies(paths: readonly string[]): string[] {
-  const shown = new Set<string>();
-  for (const path of paths) {
-    for (let at = path.indexOf("/"); at !== -1; at = path.indexOf("/", at + 1)) shown.add(path.slice(0, at));
-  }
-  return [...shown].sort();
-}
-
-function nameHierarchies(
-  paths: readonly string[],
-  overlayClass: string,
-): ReadonlyMap<string, { readonly className: string; readonly file: string }> {
-  const classes = assignNames(
-    paths.map((path) => ({ text: path, key: "", wanted: `${toTypeName(path)}Hierarchy` })),
-    { reserved: new Set([overlayClass]) },
+function nameRegions(regions: readonly Region[], taken: Set<string>): readonly RegionNames[] {
+  const stems = assignNames(
+    regions.map(({ path }) => ({ text: path, key: "", wanted: toTypeName(path) })),
+    { reserved: new Set() },
   );
   const files = assignNames(
-    paths.map((path) => ({ text: path, key: "", wanted: toIdentifier(path).toLowerCase() })),
+    regions.map(({ path }) => ({ text: path, key: "", wanted: toIdentifier(path).toLowerCase() })),
     { reserved: new Set(), ignoreCase: true },
   );
-  return new Map(
-    paths.map((path, index) => [
-      path,
-      { className: classes[index]?.identifier ?? "", file: `hierarchies/${files[index]?.identifier ?? ""}` },
-    ]),
-  );
+  return regions.map(({ path }, index) => {
+    const stem = stems[index]?.identifier ?? "";
+    const [className, modulesType, unionType] = ["Region", "Modules", "Module"].map((suffix) =>
+      take(`${stem}${suffix}`, taken),
+    ) as [string, string, string];
+    return { path, className, modulesType, unionType, file: `regions/${files[index]?.identifier ?? ""}` };
+  });
 }
 
-function childrenOf(paths: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const children = new Map<string, Set<string>>();
-  for (const path of paths) {
-    const parent = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-    const list = children.get(parent) ?? new Set<string>();
-    list.add(path);
-    children.set(parent, list);
-  }
-  return new Map([...children].map(([parent, list]) => [parent, [...list].sort()]));
+function planModules(
+  region: Region,
+  names: RegionNames,
+  scopes: readonly PlanScope[],
+  types: ReadonlyMap<Ip, IpTypePlan>,
+  taken: Set<string>,
+  diagnostics: DiagnosticCollector,
+): ModulePlan[] {
+  const files = assignNames(
+    region.modules.map(({ name }) => ({ text: name, key: "", wanted: toIdentifier(name).toLowerCase() })),
+    { reserved: new Set(), ignoreCase: true },
+  );
+  return region.modules.map((module, index): ModulePlan => {
+    const scope = scopes[index] as PlanScope;
+    const stem = `${toTypeName(region.path)}${toTypeName(module.name)}`;
+    const className = take(`${stem}Module`, taken);
+    const file = `${names.file}/${files[index]?.identifier ?? ""}`;
+    const root: TreeRoot = {
+      path: region.path,
+      scope: "regionModule",
+      classPrefix: stem,
+      filePrefix: `${file}/`,
+      taken,
+    };
+    const tree = new TreePlanner(module.design, root, planIpMembers(scope.members, types), [], diagnostics);
+    return {
+      name: module.name,
+      region: region.path,
+      className,
+      file,
+      ...(module.file === undefined ? {} : { source: module.file, image: partialImage(module.file) }),
+      design: module.design,
+      modelHash: hashModel(module.design),
+      members: tree.rootMembers,
+      hierarchies: tree.hierarchies,
+      ips: tree.ips,
+      metadataFile: `${file}_metadata`,
+      descriptorName: `${toConstantName(className)}Descriptor`,
+    };
+  });
+}
+
+/** Vivado writes the partial bitstream of a module beside its handoff, under the same name. */
+function partialImage(handoff: string): ImagePlan {
+  return { file: handoff.replace(/\.[^.]*$/, ".bit"), kind: "bit" };
+}
+
+/** A name of its own, and taken from then on. */
+function take(wanted: string, taken: Set<string>): string {
+  let name = wanted;
+  for (let number = 2; taken.has(name); number += 1) name = `${wanted}_${number}`;
+  taken.add(name);
+  return name;
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 
 /** Places in which the design's names become members. */
-export type NameScope = "overlay" | "hierarchy" | "ip" | "interface" | "registerMap" | "register";
+export type NameScope =
+  "overlay" | "hierarchy" | "regionModule" | "ip" | "interface" | "registerMap" | "register";
 
 interface ContractTable {
   readonly values: readonly string[];

@@ -6,6 +6,7 @@ import { indexFile } from "../emit/index-file.js";
 import { ipFile } from "../emit/ip.js";
 import { metadataFile } from "../emit/metadata.js";
 import { overlayFile } from "../emit/overlay.js";
+import { moduleFile, regionFile } from "../emit/region.js";
 import { printInterface } from "../emit/print-interface.js";
 import { formatCode } from "./format.js";
 import type { RenderRequest, RenderResult } from "./tasks.js";
@@ -25,11 +26,15 @@ function shapeOf({ task, options, contractTypes }: RenderRequest): FileShape {
     case "ip":
       return ipFile(task.plan, contractTypes);
     case "hierarchy":
-      return hierarchyFile(task.plan, options);
+      return hierarchyFile(task.plan, task.metadataFile, options);
+    case "region":
+      return regionFile(task.plan, options);
+    case "module":
+      return moduleFile(task.plan, options);
     case "overlay":
       return overlayFile(task.plan, options);
     case "metadata":
-      return metadataFile(task.plan, options);
+      return metadataFile(task.plan, task.regions, options, task.source);
     case "index":
       return indexFile(task.plan, options);
   }

@@ -1,12 +1,27 @@
 import type { EmitOptions } from "../emit/file.js";
-import type { HierarchyPlan, IpTypePlan, OverlayPlan } from "../plan/output.js";
+import type {
+  DesignPlan,
+  HierarchyPlan,
+  IpTypePlan,
+  ModulePlan,
+  OverlayPlan,
+  RegionPlan,
+} from "../plan/output.js";
 
 /** One file to be emitted: what a worker needs to print it, and nothing else. */
 export type RenderTask =
   | { readonly kind: "ip"; readonly plan: IpTypePlan }
-  | { readonly kind: "hierarchy"; readonly plan: HierarchyPlan }
+  | { readonly kind: "hierarchy"; readonly plan: HierarchyPlan; readonly metadataFile: string }
   | { readonly kind: "overlay"; readonly plan: OverlayPlan }
-  | { readonly kind: "metadata"; readonly plan: OverlayPlan }
+  | { readonly kind: "region"; readonly plan: RegionPlan }
+  | { readonly kind: "module"; readonly plan: ModulePlan }
+  | {
+      readonly kind: "metadata";
+      readonly plan: DesignPlan;
+      readonly regions: readonly RegionPlan[];
+      /** Name of the file that the design was read from. */
+      readonly source: string;
+    }
   | { readonly kind: "index"; readonly plan: OverlayPlan };
 
 /** A task with what decides whether its text must be formatted anew. */
@@ -49,12 +64,26 @@ export function renderTasks(plan: OverlayPlan): readonly PlannedTask[] {
     ...[...plan.ipTypes]
       .sort((a, b) => cost(b) - cost(a))
       .map((type): PlannedTask => ({ task: { kind: "ip", plan: type }, path: `${type.file}.ts` })),
+    ...designTasks(plan, plan.regions, plan.design.source.file),
+    ...plan.regions.flatMap((region): PlannedTask[] => [
+      { task: { kind: "region", plan: region }, path: `${region.file}.ts` },
+      ...region.modules.flatMap((module) => [
+        { task: { kind: "module" as const, plan: module }, path: `${module.file}.ts` },
+        ...designTasks(module, [], module.source ?? plan.design.source.file),
+      ]),
+    ]),
+    { task: { kind: "index", plan }, path: "index.ts" },
+  ];
+}
+
+/** The files of an overlay or module apart from its class: hierarchies and constants. */
+function designTasks(plan: DesignPlan, regions: readonly RegionPlan[], source: string): PlannedTask[] {
+  return [
     ...plan.hierarchies.map((hierarchy): PlannedTask => ({
-      task: { kind: "hierarchy", plan: withoutDepth(hierarchy) },
+      task: { kind: "hierarchy", plan: withoutDepth(hierarchy), metadataFile: plan.metadataFile },
       path: `${hierarchy.file}.ts`,
     })),
-    { task: { kind: "metadata", plan }, path: "metadata.ts" },
-    { task: { kind: "index", plan }, path: "index.ts" },
+    { task: { kind: "metadata", plan, regions, source }, path: `${plan.metadataFile}.ts` },
   ];
 }
 

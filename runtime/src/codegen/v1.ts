@@ -3,7 +3,7 @@
  * for the generator; a test holds the two equal. Names here are never renamed or removed: a change that old generated
  * code would not survive goes into a `v2` beside this file.
  */
-export { gpioOf } from "../gpio/design-pin.js";
+export { gpioOf, gpiosOf } from "../gpio/design-pin.js";
 export { clocksOf } from "../clocks/pl-clock.js";
 export {
   ipOf,

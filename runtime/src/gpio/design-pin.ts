@@ -43,6 +43,15 @@ export function gpioOf(owner: DesignNode, name: string): GpioPin {
   });
 }
 
+/** The GPIO bits of an overlay, by name. None is taken before it is used. */
+export function gpiosOf<Name extends string>(owner: DesignNode): Readonly<Record<Name, GpioPin>> {
+  const { overlay } = contextOf(owner);
+  overlay.assertOpen();
+  const pins = Object.create(null) as Record<string, GpioPin>;
+  for (const name of Object.keys(overlay.descriptor.gpio)) pins[name] = gpioOf(owner, name);
+  return Object.freeze(pins) as Readonly<Record<Name, GpioPin>>;
+}
+
 class DesignGpioPin implements GpioPin {
   readonly name: string;
   readonly index: number;

@@ -27,6 +27,7 @@ import {
   memDictOf,
 } from "./dictionaries.js";
 import { clocksOf, type PlClock } from "../clocks/pl-clock.js";
+import { type GpioPin, gpiosOf } from "../gpio/design-pin.js";
 import type { InterruptLine } from "../interrupts/line.js";
 import { createStream, type Stream } from "../kernels/stream.js";
 import { freeOverlay, loadDesign, type LoadOptions, reprogram } from "./load.js";
@@ -100,6 +101,10 @@ export class Overlay extends DesignNode {
   /** Interrupt lines, by the full path of their pin, such as `axi_timer_0/interrupt`. */
   get interrupts(): Readonly<Record<string, InterruptLine>> {
     return interruptsOf(this);
+  }
+  /** PS GPIO bits that the design uses, by name. */
+  get gpio(): Readonly<Record<string, GpioPin>> {
+    return gpiosOf(this);
   }
   /** PL clocks, by name. */
   get clocks(): Readonly<Record<string, PlClock>> {

@@ -2,6 +2,7 @@ import type { Device } from "../device/device.js";
 import type { ProgrammedRegion, RegionRequest } from "../device/programmer.js";
 import { PynqError } from "../errors/errors.js";
 import { printAs } from "../registers/inspect.js";
+import { type AddressedInterface, PlacedInterface } from "./addressed-interface.js";
 import type { OverlayContext } from "./context.js";
 import type { OverlayDescriptor, RegionDescriptor } from "./descriptor.js";
 import { findImage } from "./find-image.js";
@@ -120,6 +121,18 @@ export class Region<Modules extends object> extends DesignNode {
     const module = this.#module(name);
     const content = await inTurn(overlay.device, () => this.#replace(overlay, path, name, module, options));
     return content.module as Modules[Name];
+  }
+
+  /** The windows of addresses that the static design keeps for the region, by interface. */
+  get interfaces(): Readonly<Record<string, AddressedInterface>> {
+    const { overlay, path } = contextOf(this);
+    const { ips } = overlay.descriptor;
+    const cell = Object.hasOwn(ips, path) ? ips[path] : undefined;
+    const windows = Object.keys(cell?.interfaces ?? {}).map((name): [string, AddressedInterface] => [
+      name,
+      new PlacedInterface(overlay, path, name) as AddressedInterface<unknown> as AddressedInterface,
+    ]);
+    return Object.freeze(Object.fromEntries(windows));
   }
 
   toJSON(): object {

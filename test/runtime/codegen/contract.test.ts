@@ -56,6 +56,11 @@ test("reserved names of overlays, hierarchies, IPs and interfaces are the member
     [...(table.reserved["ip"] ?? [])].sort(),
     [...members(v1.DefaultIP.prototype), "registerMap"].sort(),
   );
+  // `module` is a member of the generated class itself.
+  assert.equal(
+    [...(table.reserved["regionModule"] ?? [])].sort(),
+    [...members(v1.RegionModule.prototype), "module"].sort(),
+  );
   assert.equal([...(table.reserved["interface"] ?? [])].sort(), members(PlacedInterface.prototype));
   assert.equal([...(table.reserved["registerMap"] ?? [])].sort(), members(RegisterMap.prototype));
 });

@@ -56,7 +56,7 @@ export const gpioDict = {} as const;
 /** AXI interrupt controllers, by path: PYNQ's `interrupt_controllers`. */
 export const interruptControllers = {} as const;
 
-/** Wired interrupt pins, by path: PYNQ's `interrupt_pins`. */
+/** Interrupt pins that reach the processor, by path: PYNQ's `interrupt_pins`. */
 export const interruptPins = {
   "pl330_0/irq": {
     controller: "",
@@ -88,26 +88,20 @@ export const interruptPins = {
   },
 } as const;
 
-/** Clocks of the PL, by index: PYNQ's `clock_dict`. */
+/** Clocks of the PL, by name: PYNQ's `clock_dict`. */
 export const clockDict = {} as const;
 
-/** AXI-Stream connections: which port feeds which. */
-export const streams = [] as const;
+/** AXI-Stream connections, by the name of their net: which port feeds which. */
+export const streams = {} as const;
 
 /** Configuration of `pl330_0`. */
-export interface Pl3300Parameters extends Readonly<
-  (typeof ipDict)["pl330_0"]["parameters"]
-> {}
+export interface Pl3300Parameters extends Readonly<(typeof ipDict)["pl330_0"]["parameters"]> {}
 
 /** Configuration of `ps_0`. */
-export interface Ps0Parameters extends Readonly<
-  (typeof ipDict)["ps_0"]["parameters"]
-> {}
+export interface Ps0Parameters extends Readonly<(typeof ipDict)["ps_0"]["parameters"]> {}
 
 /** Configuration of `ttc_1`. */
-export interface Ttc1Parameters extends Readonly<
-  (typeof ipDict)["ttc_1"]["parameters"]
-> {}
+export interface Ttc1Parameters extends Readonly<(typeof ipDict)["ttc_1"]["parameters"]> {}
 
 /** What the runtime needs to know of the design at load; nothing is parsed there. */
 export const descriptor: OverlayDescriptor = {
@@ -117,6 +111,10 @@ export const descriptor: OverlayDescriptor = {
   platform: {
     arch: "zynq",
     part: "7z020clg484-1",
+  },
+  image: {
+    file: "zynq.bit",
+    kind: "bit",
   },
   ips: {
     pl330_0: {
@@ -194,4 +192,5 @@ export const descriptor: OverlayDescriptor = {
   },
   clocks: [],
   gpio: {},
+  zynq: {},
 };

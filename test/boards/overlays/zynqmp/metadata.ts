@@ -79,7 +79,7 @@ export const gpioDict = {} as const;
 /** AXI interrupt controllers, by path: PYNQ's `interrupt_controllers`. */
 export const interruptControllers = {} as const;
 
-/** Wired interrupt pins, by path: PYNQ's `interrupt_pins`. */
+/** Interrupt pins that reach the processor, by path: PYNQ's `interrupt_pins`. */
 export const interruptPins = {
   "gdma_0/irq": {
     controller: "",
@@ -111,36 +111,26 @@ export const interruptPins = {
   },
 } as const;
 
-/** Clocks of the PL, by index: PYNQ's `clock_dict`. */
+/** Clocks of the PL, by name: PYNQ's `clock_dict`. */
 export const clockDict = {} as const;
 
-/** AXI-Stream connections: which port feeds which. */
-export const streams = [] as const;
+/** AXI-Stream connections, by the name of their net: which port feeds which. */
+export const streams = {} as const;
 
 /** Configuration of `gdma_0`. */
-export interface Gdma0Parameters extends Readonly<
-  (typeof ipDict)["gdma_0"]["parameters"]
-> {}
+export interface Gdma0Parameters extends Readonly<(typeof ipDict)["gdma_0"]["parameters"]> {}
 
 /** Configuration of `gdma_1`. */
-export interface Gdma1Parameters extends Readonly<
-  (typeof ipDict)["gdma_1"]["parameters"]
-> {}
+export interface Gdma1Parameters extends Readonly<(typeof ipDict)["gdma_1"]["parameters"]> {}
 
 /** Configuration of `gdma_2`. */
-export interface Gdma2Parameters extends Readonly<
-  (typeof ipDict)["gdma_2"]["parameters"]
-> {}
+export interface Gdma2Parameters extends Readonly<(typeof ipDict)["gdma_2"]["parameters"]> {}
 
 /** Configuration of `ps_0`. */
-export interface Ps0Parameters extends Readonly<
-  (typeof ipDict)["ps_0"]["parameters"]
-> {}
+export interface Ps0Parameters extends Readonly<(typeof ipDict)["ps_0"]["parameters"]> {}
 
 /** Configuration of `ttc_0`. */
-export interface Ttc0Parameters extends Readonly<
-  (typeof ipDict)["ttc_0"]["parameters"]
-> {}
+export interface Ttc0Parameters extends Readonly<(typeof ipDict)["ttc_0"]["parameters"]> {}
 
 /** What the runtime needs to know of the design at load; nothing is parsed there. */
 export const descriptor: OverlayDescriptor = {
@@ -150,6 +140,10 @@ export const descriptor: OverlayDescriptor = {
   platform: {
     arch: "zynquplus",
     part: "xczu9egffvb1156-2",
+  },
+  image: {
+    file: "zynqmp.bit",
+    kind: "bit",
   },
   ips: {
     gdma_0: {
@@ -259,4 +253,5 @@ export const descriptor: OverlayDescriptor = {
   },
   clocks: [],
   gpio: {},
+  zynq: {},
 };

@@ -1,0 +1,98 @@
+import type { AddressedInterface, Ip } from "../model/ip.js";
+import type { Differences } from "./difference.js";
+import { hex, pairUp } from "./difference.js";
+import { diffRegisters } from "./registers.js";
+
+/** Differences between the IPs that two overlays show. */
+export function diffIps(old: readonly Ip[], now: readonly Ip[], result: Differences): void {
+  const { removed, added, both } = pairUp(old, now, ({ path }) => path);
+  const moved = new Set<Ip>();
+  for (const ip of removed) {
+    const target = added.find((other) => !moved.has(other) && isSame(ip, other));
+    if (target === undefined) {
+      result.breaking("ip-removed", ip.path, `removed (${ip.vlnv || "no VLNV"})`);
+      continue;
+    }
+    moved.add(target);
+    result.breaking("ip-moved", ip.path, `moved to ${target.path}`);
+    diffIp(ip, target, result);
+  }
+  for (const ip of added) {
+    if (!moved.has(ip)) result.harmless("ip-added", ip.path, `added (${ip.vlnv || "no VLNV"})`);
+  }
+  for (const [was, is] of both) diffIp(was, is, result);
+}
+
+/** The same cell elsewhere: of one type, with one name or one address. */
+function isSame(a: Ip, b: Ip): boolean {
+  if (a.vlnv === "" || a.vlnv !== b.vlnv) return false;
+  const leaf = ({ path }: Ip): string => path.slice(path.lastIndexOf("/") + 1);
+  const base = ({ interfaces }: Ip): bigint | undefined => interfaces[0]?.base;
+  return leaf(a) === leaf(b) || (base(a) !== undefined && base(a) === base(b));
+}
+
+function diffIp(was: Ip, is: Ip, result: Differences): void {
+  diffVlnv(was, is, result);
+  const { removed, added, both } = pairUp(was.interfaces, is.interfaces, ({ name }) => name);
+  for (const face of removed) result.breaking("interface-removed", `${is.path}.${face.name}`, "removed");
+  for (const face of added) {
+    const path = `${is.path}.${face.name}`;
+    const message = `added at ${hex(face.base)}`;
+    // With a second interface, what was on the IP itself is on a member for each.
+    if (was.interfaces.length === 1) result.breaking("interface-added", path, message);
+    else result.harmless("interface-added", path, message);
+  }
+  for (const [old, now] of both) diffInterface(old, now, `${is.path}.${now.name}`, result);
+  const names = [...new Set([...Object.keys(was.parameters), ...Object.keys(is.parameters)])].sort();
+  for (const name of names) {
+    const before = was.parameters[name];
+    const after = is.parameters[name];
+    if (before === after || isAddress(name)) continue;
+    const text = (value: string | undefined): string =>
+      value === undefined ? "absent" : JSON.stringify(value);
+    result.harmless("ip-parameter", `${is.path}.${name}`, `${text(before)} → ${text(after)}`);
+  }
+}
+
+/** Parameters that repeat what the address map says, or the cell's own name. */
+function isAddress(name: string): boolean {
+  return /(BASEADDR|HIGHADDR)$/i.test(name) || name === "Component_Name";
+}
+
+function diffVlnv(was: Ip, is: Ip, result: Differences): void {
+  if (was.vlnv === is.vlnv) return;
+  const message = `${was.vlnv || "no VLNV"} → ${is.vlnv || "no VLNV"}`;
+  const [old, now] = [was, is].map(({ vlnv }) => vlnv.split(":"));
+  const sameType = old?.slice(0, 3).join(":") === now?.slice(0, 3).join(":");
+  const sameMajor = (old?.[3] ?? "").split(".")[0] === (now?.[3] ?? "").split(".")[0];
+  if (sameType && sameMajor) result.harmless("ip-vlnv", is.path, message);
+  else result.breaking("ip-vlnv", is.path, message);
+}
+
+function diffInterface(
+  was: AddressedInterface,
+  is: AddressedInterface,
+  path: string,
+  result: Differences,
+): void {
+  if (was.base !== is.base) {
+    result.harmless("interface-address", path, `address ${hex(was.base)} → ${hex(is.base)}`);
+  }
+  if (was.size !== is.size) {
+    const message = `size ${hex(was.size)} → ${hex(is.size)} bytes`;
+    if (is.size < was.size) result.breaking("interface-size", path, message);
+    else result.harmless("interface-size", path, message);
+  }
+  if (was.kind !== is.kind) result.breaking("interface-kind", path, `${was.kind} → ${is.kind}`);
+  if (was.dataWidth !== is.dataWidth) {
+    result.breaking("interface-width", path, `data bus ${was.dataWidth} → ${is.dataWidth} bits`);
+  }
+  diffRegisters(was.registers, is.registers, path, result);
+  const { removed, added } = pairUp(
+    was.windows.filter(({ enabled }) => enabled),
+    is.windows.filter(({ enabled }) => enabled),
+    ({ name }) => name,
+  );
+  for (const window of removed) result.breaking("register-removed", `${path}.${window.name}`, "removed");
+  for (const window of added) result.harmless("register-added", `${path}.${window.name}`, "added");
+}
