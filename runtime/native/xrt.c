@@ -17,18 +17,24 @@ xrt_state *xrt_arguments(napi_env env, napi_callback_info info, size_t count, na
   return NULL;
 }
 
-static size_t in_flight(xrt_state *state) {
-  pthread_mutex_lock(&state->lock);
-  size_t count = state->in_flight;
-  pthread_mutex_unlock(&state->lock);
-  return count;
+bool xrt_get_bool(napi_env env, napi_value value, const char *what, bool *out) {
+  if (napi_get_value_bool(env, value, out) == napi_ok) return true;
+  return pynq_throw(env, "ARGUMENT", "%s is not a boolean", what) != NULL;
 }
 
-/* Everything back to XRT, but what a run that goes on still needs. */
+/* XRT is at work for us: a run goes on, or a thread of the pool opens, loads or closes a card. */
+static bool at_work(xrt_state *state) {
+  pthread_mutex_lock(&state->lock);
+  bool is = state->in_flight > 0 || state->tasks > 0;
+  pthread_mutex_unlock(&state->lock);
+  return is;
+}
+
+/* Everything back to XRT, but what it still needs itself. */
 static void close_everything(napi_env env, xrt_state *state) {
-  if (state->library.dl == NULL) return;
+  if (state->library.dl == NULL || state->tasks > 0) return;
   xrt_close_all(env, state, NULL);
-  if (in_flight(state) > 0) return;
+  if (at_work(state)) return;
   while (state->first[XRT_DEVICE] != NULL) xrt_close(state->first[XRT_DEVICE]);
 }
 
@@ -46,11 +52,11 @@ static void environment_ends(void *data) {
 
 #ifdef __GLIBC__
 /*
- * The process ends with a run that goes on (a hung kernel, a dead card): the destructors of XRT would take what the
- * run needs away, and crash or wait for ever. Handlers registered earlier than this one are of XRT or before it.
+ * The process ends while XRT is at work (a hung kernel, a dead card, a card that is being loaded): its destructors
+ * would take away what that needs, and crash or wait for ever. Handlers registered earlier than this one are of XRT or before it.
  */
 static void process_ends(int status, void *data) {
-  if (in_flight(data) == 0) return;
+  if (!at_work(data)) return;
   fflush(NULL);
   _exit(status);
 }
@@ -69,7 +75,9 @@ static napi_status start_completions(napi_env env, xrt_state *state, napi_value 
 static bool get_names(napi_env env, napi_value array, char **names, uint32_t *count) {
   *count = 0;
   uint32_t length = 0;
-  if (napi_get_array_length(env, array, &length) != napi_ok || length == 0 || length > MAX_NAMES)
+  bool is = false;
+  if (napi_is_array(env, array, &is) != napi_ok || !is || napi_get_array_length(env, array, &length) != napi_ok ||
+      length == 0 || length > MAX_NAMES)
     return pynq_throw(env, "ARGUMENT", "names are not an array of 1 to %d strings", MAX_NAMES) != NULL;
   for (; *count < length; ++*count) {
     napi_value element;
@@ -109,11 +117,15 @@ static napi_value xrtOpenLibrary(napi_env env, napi_callback_info info) {
   void *data = NULL;
   if (!pynq_arguments(env, info, 3, values, &data)) return NULL;
   xrt_state *state = data;
+  napi_valuetype type;
+  PYNQ_CHECK(env, napi_typeof(env, values[2], &type));
+  if (type != napi_function) return pynq_throw(env, "ARGUMENT", "notify is not a function");
   if (state->library.dl == NULL) {
     if (!open_library(env, state, values)) return NULL;
     napi_status status = start_completions(env, state, values[2]);
     if (status != napi_ok) {
-      state->library.dl = NULL;
+      free(state->library.path);
+      state->library = (xrt_library){.dl = NULL};
       return pynq_throw_status(env, status, "napi_create_threadsafe_function");
     }
 #ifdef __GLIBC__
@@ -130,8 +142,7 @@ static napi_value xrtKeepAlive(napi_env env, napi_callback_info info) {
   napi_value values[1];
   bool keep;
   xrt_state *state = xrt_arguments(env, info, 1, values);
-  if (state == NULL) return NULL;
-  PYNQ_CHECK(env, napi_get_value_bool(env, values[0], &keep));
+  if (state == NULL || !xrt_get_bool(env, values[0], "keep", &keep)) return NULL;
   if (!state->open) return NULL;
   if (keep)
     PYNQ_CHECK(env, napi_ref_threadsafe_function(env, state->completions));

@@ -36,7 +36,6 @@
   F(void *, xrtRunOpen, (void *kernel))                                                                           \
   F(int, xrtRunClose, (void *run))                                                                                \
   F(int, xrtRunStart, (void *run))                                                                                \
-  F(int, xrtRunState, (void *run))                                                                                \
   F(int, xrtRunSetCallback, (void *run, int state, void (*call)(void *, int, void *), void *data))                \
   O(unsigned, xrtVersionCode, (void)) /* 2.16 */
 
@@ -70,6 +69,7 @@ typedef struct {
   xrt_library library;
   size_t users; /* the environment and every object; main thread only */
   struct xrt_object *first[XRT_KINDS];
+  size_t tasks; /* calls of XRT that a thread of the pool makes; main thread only */
   napi_threadsafe_function completions;
 
   /* Below: also touched by threads of XRT. */
@@ -89,12 +89,15 @@ typedef struct xrt_object {
   struct xrt_object *next, **link;
   size_t users; /* JavaScript's handle, a view of the memory, children, work under way; main thread only */
   bool abandoned; /* the last user has gone while XRT still needed it */
+  bool busy;      /* a device that a thread of the pool is loading */
   void (*close)(struct xrt_object *object); /* gives `handle` back to XRT */
 } xrt_object;
 
 /* ---- xrt.c ---- */
 
 xrt_state *xrt_arguments(napi_env env, napi_callback_info info, size_t count, napi_value *values);
+/* Throws and gives false where the value is no boolean. */
+bool xrt_get_bool(napi_env env, napi_value value, const char *what, bool *out);
 
 /* ---- xrt_library.c ---- */
 
@@ -114,7 +117,7 @@ const char *xrt_code(int error);
 /* Sets up an object of `size` bytes and wraps it for JavaScript; where that fails, `handle` is closed and NULL given. */
 xrt_object *xrt_new(napi_env env, xrt_state *state, xrt_kind kind, size_t size, void *handle, xrt_object *parent,
                     void (*close)(xrt_object *), napi_value *wrapper);
-/* The object behind a handle; false where it is none of this kind, or closed: thrown. */
+/* The object behind a handle; false where it is none of this kind, or closed, or its device is being loaded: thrown. */
 bool xrt_get(napi_env env, napi_value value, xrt_kind kind, const char *what, xrt_object **object);
 void xrt_use(xrt_object *object);
 void xrt_unuse(xrt_object *object);
@@ -146,7 +149,7 @@ void xrt_deliver(napi_env env, napi_value notify, void *context, void *data);
   C(xrtBufferSize) C(xrtSyncBuffer) C(xrtDetachBuffer) C(xrtFreeBuffer)                                                              \
   C(xrtOpenKernel) C(xrtReadKernel) C(xrtWriteKernel) C(xrtCloseKernel)                                           \
   C(xrtOpenIp) C(xrtReadIp) C(xrtWriteIp) C(xrtCloseIp)                                                           \
-  C(xrtOpenRun) C(xrtStartRun) C(xrtRunState) C(xrtWaitRun) C(xrtCloseRun)
+  C(xrtOpenRun) C(xrtStartRun) C(xrtWaitRun) C(xrtCloseRun)
 #define XRT_DECLARE_CALLBACK(name) napi_value pynq_##name(napi_env env, napi_callback_info info);
 XRT_CALLBACKS(XRT_DECLARE_CALLBACK)
 

@@ -86,6 +86,9 @@ napi_value pynq_xrtSubBuffer(napi_env env, napi_callback_info info) {
   if (bytes == 0) return pynq_throw(env, "RANGE", "a sub-buffer cannot have no bytes");
   off_t mark = xrt_mark(&state->library);
   errno = 0;
+  /* XRT adds the offset to whatever the parent's address is, also to none. */
+  if (state->library.xrtBOMap(parent->handle) == NULL)
+    return xrt_throw(env, &state->library, mark, errno, "xrtBOMap");
   void *handle = state->library.xrtBOSubAlloc(parent->handle, (size_t)bytes, (size_t)offset);
   return new_buffer(env, parent, handle, (size_t)bytes, mark, "xrtBOSubAlloc");
 }
@@ -159,7 +162,7 @@ napi_value pynq_xrtMapBuffer(napi_env env, napi_callback_info info) {
   bool clear;
   xrt_state *state = xrt_arguments(env, info, 2, values);
   if (state == NULL || !xrt_get(env, values[0], XRT_BUFFER, "a buffer", &object)) return NULL;
-  PYNQ_CHECK(env, napi_get_value_bool(env, values[1], &clear));
+  if (!xrt_get_bool(env, values[1], "clear", &clear)) return NULL;
   buffer *b = (buffer *)object;
   PYNQ_CHECK(env, existing_view(env, b, &view));
   if (view != NULL) return view;
@@ -246,7 +249,7 @@ napi_value pynq_xrtSyncBuffer(napi_env env, napi_callback_info info) {
   xrt_state *state = xrt_arguments(env, info, 4, values);
   if (state == NULL || !xrt_get(env, values[0], XRT_BUFFER, "a buffer", &object)) return NULL;
   size_t whole = ((buffer *)object)->bytes;
-  PYNQ_CHECK(env, napi_get_value_bool(env, values[1], &from_device));
+  if (!xrt_get_bool(env, values[1], "fromDevice", &from_device)) return NULL;
   if (!pynq_get_size(env, values[2], "offset", whole, &offset)) return NULL;
   if (!pynq_get_size(env, values[3], "length", whole - offset, &length)) return NULL;
   if (length == 0) return NULL;

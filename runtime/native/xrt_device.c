@@ -90,6 +90,8 @@ static void free_task(task *t) {
 
 static void complete(napi_env env, napi_status status, void *data) {
   task *t = data;
+  t->state->tasks--;
+  if (t->device != NULL) t->device->busy = false;
   /* Cancelled only where the environment goes away; then there is nobody to tell. */
   if (status == napi_ok && settle(env, t) != napi_ok) {
     napi_value error;
@@ -116,7 +118,11 @@ static napi_value queue(napi_env env, xrt_state *state, operation operation, xrt
   if (status == napi_ok) status = napi_create_async_work(env, NULL, name, execute, complete, t, &t->work);
   if (status == napi_ok) status = napi_create_promise(env, &t->deferred, &promise);
   if (status == napi_ok) status = napi_queue_async_work(env, t->work);
-  if (status == napi_ok) return promise;
+  if (status == napi_ok) {
+    state->tasks++;
+    if (device != NULL) device->busy = true;
+    return promise;
+  }
   if (t->work != NULL) (void)napi_delete_async_work(env, t->work);
   free_task(t);
   return pynq_throw_status(env, status, "napi_queue_async_work");

@@ -13,19 +13,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LOG_NAME "pynq-gen-xrt-log"
-
-/* The messages of XRT are one a process, as XRT is: an environment that finds the file made by another one uses it. */
-static int find_log(void) {
+/*
+ * The messages of XRT are one a process, as XRT is: an environment that finds the file made by another one uses it. The
+ * process is in its name, as XRT opens it in a way that children inherit.
+ */
+static int find_log(const char *name) {
   DIR *folder = opendir("/proc/self/fd");
   if (folder == NULL) return -1;
+  size_t wanted = strlen(name);
   int found = -1;
   for (struct dirent *entry; found < 0 && (entry = readdir(folder)) != NULL;) {
-    char target[64];
+    char target[80];
     ssize_t length = readlinkat(dirfd(folder), entry->d_name, target, sizeof target - 1);
     if (length <= 0) continue;
     target[length] = '\0';
-    if (strncmp(target, "/memfd:" LOG_NAME, sizeof "/memfd:" LOG_NAME - 1) == 0) found = atoi(entry->d_name);
+    /* The kernel shows it as "/memfd:NAME (deleted)". */
+    const char *shown = strncmp(target, "/memfd:", 7) == 0 ? target + 7 : "";
+    if (strncmp(shown, name, wanted) != 0 || shown[wanted] != ' ') continue;
+    /* XRT has it open too, for writing alone. */
+    int descriptor = atoi(entry->d_name);
+    if ((fcntl(descriptor, F_GETFL) & O_ACCMODE) == O_RDWR) found = descriptor;
   }
   closedir(folder);
   return found;
@@ -36,11 +43,12 @@ static int find_log(void) {
  * the process lives: XRT opens it by name, at its first message.
  */
 static bool open_log(napi_env env, xrt_library *library) {
-  library->log = find_log();
+  char name[48], path[64];
+  snprintf(name, sizeof name, "pynq-gen-xrt-log-%ld", (long)getpid());
+  library->log = find_log(name);
   if (library->log >= 0) return true;
-  library->log = memfd_create(LOG_NAME, MFD_CLOEXEC);
-  if (library->log < 0) return pynq_throw_errno(env, errno, "memfd_create", LOG_NAME) != NULL;
-  char path[64];
+  library->log = memfd_create(name, MFD_CLOEXEC);
+  if (library->log < 0) return pynq_throw_errno(env, errno, "memfd_create", name) != NULL;
   snprintf(path, sizeof path, "/proc/self/fd/%d", library->log);
   /* Refused where something in this process used XRT before: then there are no texts, and all else works. */
   library->xrtIniStringSet("Runtime.runtime_log", path);
@@ -85,8 +93,9 @@ static bool open_shim(napi_env env, xrt_library *library, const char *name) {
 
 /* Threads of XRT call into this file, and so does the end of the process: it must stay where it is. */
 static void stay_loaded(void) {
+  static const char inside = 0;
   Dl_info self;
-  if (dladdr(LOG_NAME, &self) != 0 && self.dli_fname != NULL)
+  if (dladdr(&inside, &self) != 0 && self.dli_fname != NULL)
     (void)dlopen(self.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
 }
 
@@ -150,8 +159,8 @@ const char *xrt_code(int error) {
     case ENOMEM:
     case ENOSPC:
       return "OUT_OF_MEMORY";
+    /* Not EPERM: it is 1, which XRT also gives for a plain -1. */
     case EACCES:
-    case EPERM:
       return "PERMISSION";
     default:
       return "XRT";

@@ -93,12 +93,19 @@ xrt_object *xrt_new(napi_env env, xrt_state *state, xrt_kind kind, size_t size, 
 bool xrt_get(napi_env env, napi_value value, xrt_kind kind, const char *what, xrt_object **object) {
   bool is = false;
   void *data = NULL;
-  if (napi_check_object_type_tag(env, value, &tags[kind], &is) != napi_ok || !is ||
+  napi_valuetype type;
+  /* A tag is asked of objects alone: for undefined the question itself throws. */
+  if (napi_typeof(env, value, &type) != napi_ok || type != napi_object ||
+      napi_check_object_type_tag(env, value, &tags[kind], &is) != napi_ok || !is ||
       napi_unwrap(env, value, &data) != napi_ok)
     return pynq_throw(env, "ARGUMENT", "not a handle of %s", what) != NULL;
   *object = data;
-  if ((*object)->handle != NULL) return true;
-  return pynq_throw(env, "FREED", "%s was closed", what) != NULL;
+  if ((*object)->handle == NULL) return pynq_throw(env, "FREED", "%s was closed", what) != NULL;
+  const xrt_object *device = *object;
+  while (device->parent != NULL) device = device->parent;
+  /* Two threads in one device of XRT are one too many. */
+  if (device->busy) return pynq_throw(env, "BUSY", "the device is being loaded") != NULL;
+  return true;
 }
 
 static bool is_under(const xrt_object *object, const xrt_object *device) {

@@ -189,23 +189,6 @@ napi_value pynq_xrtStartRun(napi_env env, napi_callback_info info) {
   return xrt_throw(env, &state->library, mark, error, "xrtRunStart");
 }
 
-static int state_of(run *r) {
-  pthread_mutex_lock(&r->object.state->lock);
-  int state = r->in_flight ? 0 : r->final;
-  pthread_mutex_unlock(&r->object.state->lock);
-  return state != 0 ? state : r->object.state->library.xrtRunState(r->object.handle);
-}
-
-/* xrtRunState(run): ert_cmd_state */
-napi_value pynq_xrtRunState(napi_env env, napi_callback_info info) {
-  napi_value values[1], result;
-  xrt_object *object;
-  xrt_state *state = xrt_arguments(env, info, 1, values);
-  if (state == NULL || !xrt_get(env, values[0], XRT_RUN, "a run", &object)) return NULL;
-  PYNQ_CHECK(env, napi_create_int32(env, state_of((run *)object), &result));
-  return result;
-}
-
 static struct timespec after(double ms) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);

@@ -2,7 +2,8 @@ import type { BufferObject } from "./memory.js";
 
 /**
  * How a run stands. The words are those of XRT's `ert_cmd_state` (ert.h):
- * `new` was never started, `queued` waits for its compute unit, `running` was handed to it; the others are final.
+ * `new` was never started, `queued` waits for its compute unit, `running` was handed to it (or the device does not tell
+ * these two apart); the others are final.
  */
 export type RunState =
   "new" | "queued" | "running" | "completed" | "error" | "aborted" | "timedOut" | "noResponse";
@@ -34,7 +35,7 @@ export type ComputeUnitArgument = ScalarArgument | BufferArgument;
  * No transport here can stop a kernel that has begun (XRT's C API has no abort), hence there is no `abort`.
  */
 export interface RunHandle {
-  /** The state now; asks the device's scheduler, never the bus. The last known one after {@link RunHandle.close}. */
+  /** The state as far as the device has told; no bus access. The last known one after {@link RunHandle.close}. */
   readonly state: RunState;
   /**
    * Calls `callback` once, with the final state, when the run ends: never before `onDone` returned, also where

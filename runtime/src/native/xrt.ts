@@ -72,7 +72,6 @@ export interface XrtFunctions {
    * bytes, and padding to a multiple of 8. Throws `BUSY` until `notify` was told of the last end.
    */
   xrtStartRun(run: XrtRunHandle, packed: Uint8Array): void;
-  xrtRunState(run: XrtRunHandle): number;
   /**
    * Blocks, at most `timeoutMs` milliseconds; gives the final state, of which `notify` is not told any more, or 0 where
    * the run has not ended.

@@ -23,6 +23,16 @@ function answer(body: Buffer): Buffer {
   return Buffer.concat([header, body]);
 }
 
+/** A call is always answered: XRT waits for ever on a card that is silent or gone. */
+function reply(call: number, message: Buffer): Buffer {
+  try {
+    return (handlers.get(call) ?? fallback)(decodeMessage(message), session);
+  } catch (error) {
+    console.error(`soft card: call ${call}: ${String(error)}`);
+    return fallback(new Map(), session);
+  }
+}
+
 function serve(socket: Socket): void {
   let pending: Buffer[] = [];
   let length = 0;
@@ -37,8 +47,7 @@ function serve(socket: Socket): void {
       if (buffer.length < needed) break;
       needed += Number(buffer.readBigUInt64LE(1));
       if (buffer.length < needed) break;
-      const handler = handlers.get(buffer.readUInt32LE(10)) ?? fallback;
-      socket.write(answer(handler(decodeMessage(buffer.subarray(callHeader, needed)), session)));
+      socket.write(answer(reply(buffer.readUInt32LE(10), buffer.subarray(callHeader, needed))));
       // XRT waits for this process to end, and does not close the socket before.
       if (session.closed) socket.end(() => process.exit(0));
       buffer = buffer.subarray(needed);

@@ -4,7 +4,7 @@ import { loadNative } from "../../native/load.js";
 import type { Backend } from "../backends.js";
 import type { Unavailable } from "../device.js";
 import { SystemRoot } from "../zynq/system-root.js";
-import { findCards, type FoundCards, type XrtCardTrouble } from "./cards.js";
+import { findCards, type FoundCards, type XrtCard, type XrtCardTrouble } from "./cards.js";
 import { installRemedy, permissionRemedy } from "./errors.js";
 import { openXrt, type XrtLibrary } from "./library.js";
 import { XrtDevice } from "./xrt-device.js";
@@ -45,6 +45,18 @@ function noCard(root: SystemRoot): Unavailable {
   return unavailable("no-card", false, `no card has XRT's driver xocl, and there is no zocl; ${xrt}`, remedy);
 }
 
+const devices = new Map<string, XrtDevice>();
+
+/** A card is one device, however often it is looked for: XRT must not open it twice in a process. */
+function deviceOf(library: XrtLibrary, card: XrtCard, root: SystemRoot): XrtDevice {
+  const key = `${root.root} ${card.bdf ?? card.index}`;
+  const known = devices.get(key);
+  if (known !== undefined && !known.closed) return known;
+  const device = new XrtDevice(library, card, root);
+  devices.set(key, device);
+  return device;
+}
+
 /** Looks for cards without opening them; XRT is loaded only where there is one. Never throws. */
 export function probeXrt(sources: XrtProbeSources): ReturnType<Backend["probe"]> {
   const { platform, root, environment } = sources;
@@ -66,7 +78,7 @@ export function probeXrt(sources: XrtProbeSources): ReturnType<Backend["probe"]>
   }
   try {
     const library = sources.open();
-    return { devices: cards.map((card) => new XrtDevice(library, card, root)), unavailable: blocked };
+    return { devices: cards.map((card) => deviceOf(library, card, root)), unavailable: blocked };
   } catch (error) {
     const names = cards.map(({ name }) => name).join(", ");
     const [code, remedy] = reasonOf(error);

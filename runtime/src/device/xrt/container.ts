@@ -89,20 +89,38 @@ function number(entries: readonly IpEntry[]): readonly XclbinUnit[] {
   });
 }
 
-async function readUnits(handle: FileHandle, file: string, count: number): Promise<readonly XclbinUnit[]> {
+interface Section {
+  readonly kind: number;
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** The section headers; XRT itself reads what they say without looking where the file ends. */
+async function readSections(
+  handle: FileHandle,
+  file: string,
+  count: number,
+  length: bigint,
+): Promise<readonly Section[]> {
   const headers = await readAt(handle, file, headerBytes, count * sectionBytes);
-  for (let at = 0; at < headers.length; at += sectionBytes) {
-    if (headers.readUInt32LE(at) !== ipLayoutKind) continue;
-    const offset = Number(headers.readBigUInt64LE(at + 24));
-    const size = Number(headers.readBigUInt64LE(at + 32));
-    if (size < 8 || size > 8 + maxUnits * ipBytes) refuse(file, `its IP_LAYOUT has ${size} bytes`);
-    const section = await readAt(handle, file, offset, size);
-    const units = section.readInt32LE(0);
-    if (units < 0 || 8 + units * ipBytes > size) refuse(file, `its IP_LAYOUT does not hold ${units} entries`);
-    const entries = Array.from({ length: units }, (_, index) => readEntry(section, 8 + index * ipBytes));
-    return number(entries.filter((entry) => entry !== undefined));
-  }
-  return [];
+  return Array.from({ length: count }, (_, index) => {
+    const at = index * sectionBytes;
+    const offset = headers.readBigUInt64LE(at + 24);
+    const size = headers.readBigUInt64LE(at + 32);
+    if (offset + size > length)
+      refuse(file, `its section ${index} ends at byte ${offset + size} of ${length}`);
+    return { kind: headers.readUInt32LE(at), offset: Number(offset), size: Number(size) };
+  });
+}
+
+async function readUnits(handle: FileHandle, file: string, layout: Section): Promise<readonly XclbinUnit[]> {
+  const { offset, size } = layout;
+  if (size < 8 || size > 8 + maxUnits * ipBytes) refuse(file, `its IP_LAYOUT has ${size} bytes`);
+  const section = await readAt(handle, file, offset, size);
+  const units = section.readInt32LE(0);
+  if (units < 0 || 8 + units * ipBytes > size) refuse(file, `its IP_LAYOUT does not hold ${units} entries`);
+  const entries = Array.from({ length: units }, (_, index) => readEntry(section, 8 + index * ipBytes));
+  return number(entries.filter((entry) => entry !== undefined));
 }
 
 /** 4 hw_emu, 5 sw_emu, 6 hw_emu with partial reconfiguration; the modes before are all for hardware. */
@@ -130,14 +148,16 @@ export async function readXclbinImage(file: string): Promise<XclbinImage> {
     const { size } = await handle.stat();
     const length = header.readBigUInt64LE(layout.length);
     if (length > BigInt(size)) refuse(file, `it says that it has ${length} bytes and has ${size}`);
-    const sections = header.readUInt32LE(layout.sections);
-    if (sections > maxSections) refuse(file, `it says that it has ${sections} sections`);
+    const count = header.readUInt32LE(layout.sections);
+    if (count > maxSections) refuse(file, `it says that it has ${count} sections`);
+    const sections = await readSections(handle, file, count, length);
+    const units = sections.find(({ kind }) => kind === ipLayoutKind);
     return {
       file,
       uuid: header.toString("hex", layout.uuid, layout.uuid + 16),
       target: target(header.readUInt16LE(layout.mode)),
       platform: text(header, layout.platform, 64),
-      units: await readUnits(handle, file, sections),
+      units: units === undefined ? [] : await readUnits(handle, file, units),
     };
   } catch (error) {
     if (error instanceof PynqError) throw error;

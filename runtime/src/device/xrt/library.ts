@@ -30,6 +30,7 @@ export class XrtLibrary {
   readonly version: string | undefined;
   readonly #listeners = new Map<number, (state: number) => void>();
   #tokens = 0;
+  #lastTurn: Promise<unknown> = Promise.resolve();
   #awaited = 0;
 
   constructor(native: NativeHelper, environment: Readonly<Record<string, string | undefined>>) {
@@ -61,6 +62,16 @@ export class XrtLibrary {
     this.native = native;
     // XRT crashes at the end of a process that left something open.
     process.once("exit", () => native.xrtCloseEverything());
+  }
+
+  /**
+   * Opens, loads and closes one card after the other: each of them forks, changes the working folder or the environment
+   * in some version or emulation of XRT, and two at once crash there.
+   */
+  inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const turn = this.#lastTurn.then(task, task);
+    this.#lastTurn = turn.catch(() => undefined);
+    return turn;
   }
 
   /** A number by which the helper will name a run, and who is told each time it ends. */

@@ -109,7 +109,7 @@ export class XrtProgrammer implements Programmer {
   }
 
   async #load(handle: XrtDeviceHandle, image: XclbinImage, retire: ProgramRequest["retire"]): Promise<void> {
-    const { native } = this.#source.library;
+    const { library } = this.#source;
     await retire?.();
     const inUse = this.#source.inUse();
     if (inUse !== undefined) {
@@ -118,11 +118,11 @@ export class XrtProgrammer implements Programmer {
     this.#source.replaced();
     this.forget();
     try {
-      await native.xrtLoadDevice(handle, image.file);
+      await library.inTurn(() => library.native.xrtLoadDevice(handle, image.file));
     } catch (error) {
       throw fromXrt(error, `${image.file} cannot be loaded on ${this.#source.name}`, "PROGRAMMING");
     }
-    const uuid = native.xrtDeviceUuid(handle);
+    const uuid = library.native.xrtDeviceUuid(handle);
     if (uuid !== image.uuid) {
       const what = `XRT loaded ${image.file} and reports the design ${uuid}, not ${image.uuid}`;
       throw new PynqError("PROGRAMMING", what);

@@ -2,7 +2,7 @@ import { FreedError } from "../../errors/errors.js";
 import type { XrtRunHandle } from "../../native/xrt.js";
 import type { FinalRunState, RunHandle, RunState } from "../compute.js";
 import type { XrtLibrary } from "./library.js";
-import { finalRunState, isFinal, runState } from "./states.js";
+import { finalRunState } from "./states.js";
 
 interface Waiter {
   readonly callback: (state: FinalRunState) => void;
@@ -19,7 +19,7 @@ export class XrtRun implements RunHandle {
   readonly #library: XrtLibrary;
   readonly #release: (slot: RunSlot) => void;
   #slot: RunSlot | undefined;
-  #state: RunState = "queued";
+  #state: RunState = "running";
   /** In the order of registration. */
   readonly #waiters = new Set<Waiter>();
   #closed = false;
@@ -30,11 +30,11 @@ export class XrtRun implements RunHandle {
     this.#release = release;
   }
 
+  /**
+   * `running` until XRT reported the end: whether the run waits for its unit is not asked, as `xrtRunState` may report
+   * an end itself, on this thread, while XRT's own thread still works on the run (seen with 2.13; it ends in a crash).
+   */
   get state(): RunState {
-    const handle = this.#slot?.handle;
-    if (handle !== undefined && !this.#closed && !isFinal(this.#state)) {
-      this.#state = runState(this.#library.native.xrtRunState(handle));
-    }
     return this.#state;
   }
 
@@ -50,7 +50,7 @@ export class XrtRun implements RunHandle {
   waitSync(timeoutMs: number): RunState {
     if (this.#slot === undefined || this.#closed) return this.#state;
     const final = this.#library.native.xrtWaitRun(this.#slot.handle, Math.max(0, timeoutMs));
-    if (final === 0) return this.state;
+    if (final === 0) return this.#state;
     const state = finalRunState(final);
     this.#end(state);
     if (this.#waiters.size > 0) setImmediate(() => this.#tell());

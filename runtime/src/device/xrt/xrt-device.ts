@@ -70,6 +70,11 @@ export class XrtDevice implements Device {
     return this.library.native;
   }
 
+  /** True once the device was closed, for good. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Kernel clocks of the card as its driver reports them; empty where it does not. */
   get clocks(): readonly DeviceClock[] {
     return readClocks(this.#root, this.#card);
@@ -115,7 +120,7 @@ export class XrtDevice implements Device {
     this.#handle = undefined;
     if (handle === undefined) return;
     try {
-      await this.native.xrtCloseDevice(handle);
+      await this.library.inTurn(() => this.native.xrtCloseDevice(handle));
     } catch (error) {
       throw fromXrt(error, `${this.name} cannot be closed`, "SYSCALL");
     }
@@ -123,7 +128,8 @@ export class XrtDevice implements Device {
 
   async #open(): Promise<XrtDeviceHandle> {
     this.#checkOpen();
-    this.#opening ??= this.native.xrtOpenDevice(this.#card.index, this.#card.bdf ?? null);
+    const { index, bdf = null } = this.#card;
+    this.#opening ??= this.library.inTurn(() => this.native.xrtOpenDevice(index, bdf));
     try {
       this.#handle = await this.#opening;
     } catch (error) {
