@@ -103,6 +103,10 @@ export async function refusals(ol: BlinkyOverlay, n: number): Promise<void> {
   await ol.leds.ip2intc_irpt.wait();
   // @ts-expect-error the controller's own output is no interrupt of the design
   await ol.axi_intc_0.irq.wait();
+  // @ts-expect-error no such interrupt
+  ol.interrupts["leds/ip2intc_irpt"];
+  // @ts-expect-error no such clock
+  ol.clocks.FCLK_CLK4;
   // @ts-expect-error no such GPIO bit
   ol.heartbeat_1.write(1);
   // @ts-expect-error a GPIO bit takes 0 or 1
@@ -135,6 +139,7 @@ export async function refusals(ol: BlinkyOverlay, n: number): Promise<void> {
   const line: "buttons/ip2intc_irpt" = ol.interruptPins["buttons/ip2intc_irpt"].fullpath;
   const count: number = await ol.axi_timer_0.interrupt.wait({ timeoutMs: mhz });
   ol.heartbeat.write(count > 0 ? 1 : 0);
+  for await (const presses of ol.interrupts["buttons/ip2intc_irpt"]) console.log(presses);
   using buffer = ol.allocate([4], "u4", { target: ol.PSDDR });
   const words: Uint32Array = buffer.data;
   console.log(line, words, GIER.INT_EN);

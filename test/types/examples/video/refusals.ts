@@ -95,6 +95,8 @@ export async function refusals(ol: VideoOverlay): Promise<void> {
   ol.subtitles.axi_dma.s2mm_introut;
   // @ts-expect-error … and so is no DMA of the other kind
   const other: AxiDmaAxiDma0 = ol.subtitles.axi_dma;
+  // @ts-expect-error no such stream
+  ol.streams.dc_0;
   // @ts-expect-error not wired to anything
   await ol.frame_stamp_0.interrupt.wait();
 
@@ -131,5 +133,6 @@ export async function refusals(ol: VideoOverlay): Promise<void> {
   const total: number = pixels + hdmi_in.pixel_pack.parameters.C_S_AXI_AXILITES_DATA_WIDTH;
   const noSg: 0 = ol.subtitles.axi_dma.parameters.c_include_s2mm;
   await ol.network.eth_mac.mac_irq.wait();
-  console.log(now, other, converters, dmas, total, noSg);
+  const toFilter: "filter/lut_accel.stream_in" = ol.streams.axi_dma_0_M_AXIS_MM2S.sink;
+  console.log(now, other, converters, dmas, total, noSg, toFilter);
 }
