@@ -107,12 +107,21 @@ export class AxiIntc {
 
   /** @internal The last input closes the controller. */
   release(input: AxiIntcInput): void {
-    this.disable(input);
-    this.#inputs.delete(input.line);
-    if (this.#inputs.size > 0) return;
+    try {
+      this.disable(input);
+    } finally {
+      this.#inputs.delete(input.line);
+      if (this.#inputs.size === 0) this.#close();
+    }
+  }
+
+  #close(): void {
     this.#options.onClose();
-    this.#output.leave();
-    this.#region.close();
+    try {
+      this.#output.leave();
+    } finally {
+      this.#region.close();
+    }
   }
 
   #mask(input: AxiIntcInput): void {
@@ -126,9 +135,14 @@ export class AxiIntc {
     this.#listening = true;
     this.#output.arm((_count, error) => {
       this.#listening = false;
-      if (error === undefined) this.#dispatch();
-      else this.#fail(error);
-      this.#listen();
+      try {
+        if (error !== undefined) throw error;
+        this.#dispatch();
+        this.#listen();
+      } catch (reason) {
+        // The line broke, or the registers are gone with the design: whoever waits is to hear of it.
+        this.#fail(reason as Error);
+      }
     });
   }
 

@@ -48,10 +48,14 @@ export class Input {
 
   /** @internal */
   leave(user: InputUser): void {
-    this.disarm(user);
-    if (!this.#users.delete(user) || this.#users.size > 0) return;
-    this.#onClose();
-    this.source.close();
+    try {
+      this.disarm(user);
+    } finally {
+      if (this.#users.delete(user) && this.#users.size === 0) {
+        this.#onClose();
+        this.source.close();
+      }
+    }
   }
 
   #fire(count: number, error: Error | undefined): void {

@@ -1,5 +1,6 @@
 import type { Device } from "../device/device.js";
 import type { InterruptRequest } from "../device/interrupts.js";
+import type { MmioRegion } from "../device/mmio.js";
 import { PynqError } from "../errors/errors.js";
 import type {
   InterruptPinDescriptor,
@@ -72,6 +73,7 @@ export class InterruptTree {
 
   #openController(connection: Connection, index: number, step: InterruptStepDescriptor): AxiIntc {
     const output = this.#join(connection, index + 1);
+    let region: MmioRegion | undefined;
     try {
       if (this.#device.mmio === undefined) {
         throw new PynqError(
@@ -79,7 +81,7 @@ export class InterruptTree {
           `device ${this.#device.name} has no registers to reach ${step.controller}`,
         );
       }
-      const region = this.#device.mmio(step.base, axiIntcSize);
+      region = this.#device.mmio(step.base, axiIntcSize);
       const parameters = connection.descriptor.ips[step.controller]?.parameters ?? {};
       const controller = new AxiIntc(region, output, {
         path: step.controller,
@@ -90,6 +92,7 @@ export class InterruptTree {
       this.#controllers.set(step.base, controller);
       return controller;
     } catch (error) {
+      region?.close();
       output.leave();
       throw error;
     }

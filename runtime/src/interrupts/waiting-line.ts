@@ -116,8 +116,14 @@ export class WaitingLine implements InterruptLine {
   close(): void {
     this.#armed = false;
     this.#kept = 0;
-    this.#user?.leave();
+    const user = this.#user;
     this.#user = undefined;
+    try {
+      user?.leave();
+    } catch (error) {
+      // Registers that are gone with their design cannot be masked any more, and need not be; all else is given back.
+      if (!(error instanceof PynqError)) throw error;
+    }
     this.#fail(new FreedError(`interrupt ${this.pin} was closed`));
   }
 

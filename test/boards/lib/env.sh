@@ -29,7 +29,7 @@ root_of() { echo "$BOARDS_DIR/root/$1"; }
 # Debian packages of this machine that a board needs, beside gcc, make and npm.
 packages_of() {
   case $1 in
-    unit) echo qemu-user-static gcc-arm-linux-gnueabihf libc6-dev-armhf-cross gcc-aarch64-linux-gnu libc6-dev-arm64-cross ;;
+    unit) echo qemu-user gcc-arm-linux-gnueabihf libc6-dev-armhf-cross gcc-aarch64-linux-gnu libc6-dev-arm64-cross ;;
     zynqmp-debian) echo qemu-system-arm device-tree-compiler gcc-aarch64-linux-gnu libc6-dev-arm64-cross linux-source-6.1 cpio xz-utils ;;
     zynqmp-debian32) echo "$(packages_of zynqmp-debian)" gcc-arm-linux-gnueabihf libc6-dev-armhf-cross ;;
     zynq) echo qemu-system-arm device-tree-compiler gcc-arm-linux-gnueabihf libc6-dev-armhf-cross linux-source-6.1 bison flex bc libssl-dev cpio xz-utils ;;
@@ -39,6 +39,7 @@ packages_of() {
 missing_packages() {
   local name
   for name in $(packages_of "$1"); do
+    if [ "$name" = qemu-user ] && command -v qemu-aarch64-static >/dev/null; then continue; fi
     [ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null || true)" = installed ] || echo "$name"
   done
 }

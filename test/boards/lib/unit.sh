@@ -4,8 +4,8 @@ set -euo pipefail
 . "$(dirname "$0")/env.sh"
 arch=$1
 case $arch in
-  armhf) qemu=qemu-arm-static ;;
-  arm64) qemu=qemu-aarch64-static ;;
+  armhf) qemu=$(command -v qemu-arm-static || command -v qemu-arm) ;;
+  arm64) qemu=$(command -v qemu-aarch64-static || command -v qemu-aarch64) ;;
 esac
 passed=0 failed=0
 

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { FreedError, TimeoutError } from "#runtime/errors/errors.js";
+import { FreedError, OverlayMismatchError, TimeoutError } from "#runtime/errors/errors.js";
 import type { SimDevice } from "#runtime/device/sim/sim-device.js";
 import { rejection, simulated, soon, type DesignOptions } from "./bench.js";
 
@@ -274,6 +274,39 @@ test("the end of the overlay ends its waits, and later ones tell why", async () 
   assert.instance(await wait, FreedError);
   assert.is((await rejection(line.wait())).message, "overlay bench was freed");
   assert.is((await rejection(line.events().next())).message, "overlay bench was freed");
+});
+
+test("when the registers go with their design, waits hear of it, and closing gives the line back", async () => {
+  const { device, bench } = await simulated(level);
+  let gone: OverlayMismatchError | undefined;
+  device.interceptor = {
+    before: () => {
+      if (gone !== undefined) throw gone;
+      return undefined;
+    },
+  };
+  const closed: string[] = [];
+  const { interrupts } = device;
+  const open = interrupts.open.bind(interrupts);
+  interrupts.open = (request) => {
+    const handle = open(request);
+    const close = handle.close.bind(handle);
+    handle.close = () => {
+      closed.push(handle.name);
+      close();
+    };
+    return handle;
+  };
+  const [line, other] = [bench.line("ip_0/irq"), bench.line("ip_1/irq")];
+  const waits = [rejection(line.wait()), rejection(other.wait())];
+  gone = new OverlayMismatchError("the PL was programmed anew");
+  device.interrupts.raise(61);
+  for (const wait of waits) assert.is((await wait).message, "the PL was programmed anew");
+  assert.is((await rejection(line.wait())).message, "the PL was programmed anew");
+  line.close();
+  assert.equal(closed, []);
+  bench.end(new FreedError("overlay bench was freed"));
+  assert.equal(closed, ["sim irq 61"]);
 });
 
 test("a line that nobody waits on touches no register, and is the same object each time", async () => {
