@@ -1,0 +1,59 @@
+// timeout: 200 s
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../support/project.js";
+import { runChild, type ChildResult } from "../support/timeout.js";
+import { build, copySources, noCompiler } from "./exercise/build.js";
+
+const flags = "-g -fsanitize=thread";
+const library = spawnSync("cc", ["-print-file-name=libtsan.so"], { encoding: "utf8" }).stdout?.trim() ?? "";
+
+/** Runs the checks of lines; ThreadSanitizer needs its memory where it wants it, without randomisation. */
+function underTsan(helper: string): Promise<ChildResult> {
+  const script = join(projectRoot, "test/dist/native/exercise/run-lines.js");
+  return runChild("setarch", ["-R", process.execPath, script], {
+    timeoutMs: 90_000,
+    env: {
+      PYNQ_GEN_NATIVE: helper,
+      LD_PRELOAD: library,
+      // Node ends with threads of its own running, which are none of ours.
+      TSAN_OPTIONS: "exitcode=66 report_thread_leaks=0",
+    },
+  });
+}
+
+const missing =
+  noCompiler() ??
+  (existsSync(library) ? undefined : "the C compiler here has no libtsan.so") ??
+  (spawnSync("setarch", ["-R", "true"]).status === 0 ? undefined : "setarch -R is not allowed here");
+if (missing !== undefined) console.log(`skip: ${missing}`);
+else {
+  test("the poller's thread and JavaScript's share nothing unguarded", async () => {
+    const result = await underTsan(await build([`--cflags=${flags}`]));
+    assert.is(result.code, 0, result.output);
+    assert.match(result.stdout, /^\d+ checks passed/);
+    assert.not.match(result.stderr, /ThreadSanitizer/);
+  });
+
+  test("this set-up reports a lock that is taken away on purpose", async () => {
+    const runtime = copySources();
+    const path = join(runtime, "native/interrupt_poller.c");
+    const text = readFileSync(path, "utf8");
+    const [start, end] = ["static void poller_see", "static void *poller_run"].map((part) =>
+      text.indexOf(part),
+    );
+    assert.ok(start !== undefined && end !== undefined && start > 0 && end > start, "renew this seed");
+    const part = text.slice(start, end);
+    const bare = part.replace(/^ *pthread_mutex_(lock|unlock)\(&p->lock\);\n/gm, "");
+    assert.is.not(bare, part);
+    writeFileSync(path, text.slice(0, start) + bare + text.slice(end));
+    const result = await underTsan(await build([`--cflags=${flags}`], runtime));
+    assert.match(result.stderr, /ThreadSanitizer: data race/);
+    assert.match(result.stderr, /poller_see/);
+  });
+}
+
+test.run();
