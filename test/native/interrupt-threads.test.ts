@@ -19,10 +19,16 @@ function underTsan(helper: string): Promise<ChildResult> {
     env: {
       PYNQ_GEN_NATIVE: helper,
       LD_PRELOAD: library,
-      // Node ends with threads of its own running, which are none of ours.
-      TSAN_OPTIONS: "exitcode=66 report_thread_leaks=0",
+      // Node has threads and races of its own, which are none of ours: reports are judged by ownReports.
+      TSAN_OPTIONS: "exitcode=0 report_thread_leaks=0",
     },
   });
+}
+
+/** Reports in which the helper has a part. */
+function ownReports({ stderr }: ChildResult): readonly string[] {
+  const reports = stderr.split(/^=+$/m).filter((report) => report.includes("WARNING: ThreadSanitizer"));
+  return reports.filter((report) => report.includes("pynq_native.node"));
 }
 
 const missing =
@@ -35,7 +41,7 @@ else {
     const result = await underTsan(await build([`--cflags=${flags}`]));
     assert.is(result.code, 0, result.output);
     assert.match(result.stdout, /^\d+ checks passed/);
-    assert.not.match(result.stderr, /ThreadSanitizer/);
+    assert.equal(ownReports(result), []);
   });
 
   test("this set-up reports a lock that is taken away on purpose", async () => {
@@ -51,8 +57,7 @@ else {
     assert.is.not(bare, part);
     writeFileSync(path, text.slice(0, start) + bare + text.slice(end));
     const result = await underTsan(await build([`--cflags=${flags}`], runtime));
-    assert.match(result.stderr, /ThreadSanitizer: data race/);
-    assert.match(result.stderr, /poller_see/);
+    assert.match(ownReports(result).join(""), /data race[^]*poller_see/);
   });
 }
 
