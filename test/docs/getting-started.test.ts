@@ -24,7 +24,10 @@ test("the page's test passes on the simulated device", async () => {
     preserveSymlinks: true,
   });
   assert.equal(errors, []);
-  const { code, output } = await runNode(["--test", "build/press.test.js"], { cwd: folder, timeoutMs: 60_000 });
+  const { code, output } = await runNode(["--test", "build/press.test.js"], {
+    cwd: folder,
+    timeoutMs: 60_000,
+  });
   assert.is(code, 0, output);
   assert.match(output, /pass 1\b/);
 });
