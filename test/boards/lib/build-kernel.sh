@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# build-kernel.sh zynq|zynqmp: Debian's linux-source-6.1 with a small configuration, and the stand-in module. Needed because
+# build-kernel.sh zynq|zynqmp: Debian's linux-source-6.1 with a small configuration. Needed because
 # Debian's armhf kernel has no ARCH_ZYNQ, and neither armhf nor arm64 has UIO_PDRV_GENIRQ, DMABUF_HEAPS, FPGA or
 # OF_OVERLAY. Takes 5 to 10 minutes on two cores.
 set -euo pipefail
@@ -21,4 +21,3 @@ while read -r line; do # every wanted option must have survived its dependencies
   esac
 done <"$out/wanted.config"
 build DTC_FLAGS=-@ "$image" modules "$dtbs"
-"$BOARDS/lib/build-standin.sh" "$board"
