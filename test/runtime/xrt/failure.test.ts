@@ -7,7 +7,7 @@ import { softCardEnvironment, xrtAbsent } from "../../support/softcard/environme
 import { runNode, type ChildResult } from "../../support/timeout.js";
 import { tempFolder } from "../../support/tmp.js";
 
-const script = fileURLToPath(new URL("scenarios/ends.js", import.meta.url));
+const script = fileURLToPath(new URL("scenarios/run-ends.js", import.meta.url));
 
 async function end(name: string): Promise<ChildResult> {
   const env = softCardEnvironment() ?? {};

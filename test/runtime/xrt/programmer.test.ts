@@ -1,4 +1,5 @@
 /* Loading of xclbins, and what is refused before the card is touched, through the installed XRT. */
+// timeout: 200 s (the emulation of XRT 2.25 takes 10 s for every load after the first)
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -14,7 +15,7 @@ import {
   PynqError,
 } from "#runtime/errors/errors.js";
 
-await onSoftCard(import.meta.url, {}, async ({ folder }) => {
+await onSoftCard(import.meta.url, { timeoutMs: 180_000 }, async ({ folder }) => {
   const image = writeImage(`${folder}/vmath.xclbin`);
   const other = writeImage(`${folder}/other.xclbin`, {
     name: "other",

@@ -39,7 +39,8 @@ function libraries(): ReadonlyMap<string, string> {
 
 /** The path of a library of XRT; undefined where it is not installed. */
 export function xrtLibrary(name: string): string | undefined {
-  return libraries().get(name);
+  const chosen = join(process.env["XILINX_XRT"] ?? "/opt/xilinx/xrt", "lib", name);
+  return existsSync(chosen) ? chosen : libraries().get(name);
 }
 
 /** The one line to print before skipping. */

@@ -1,6 +1,6 @@
 /*
  * Calls every function of the helper's XRT part with arguments of every kind, some of them right, and counts what came
- * of it. Run in XRT's noop emulation: `node random.js CALLS SEED FILE`. The last line is JSON.
+ * of it. Run in XRT's noop emulation: `node run-random.js CALLS SEED FILE`. The last line is JSON.
  */
 import { randomNumbers } from "../../../support/mutations.js";
 import { requireNative } from "#runtime/native/load.js";

@@ -1,6 +1,6 @@
 /*
  * Ends of a process that has a card open, one a name. Each prints what it saw and goes; failure.test.ts looks at how.
- * Run in the software card's environment: `node ends.js NAME FOLDER`.
+ * Run in the software card's environment: `node run-ends.js NAME FOLDER`.
  */
 import { execFile } from "node:child_process";
 import { Worker } from "node:worker_threads";
