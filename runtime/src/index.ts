@@ -56,6 +56,8 @@ export type { Run, StartOptions } from "./kernels/run.js";
 export type { Stream } from "./kernels/stream.js";
 export type { FinalRunState, RunState } from "./device/compute.js";
 export type { Checked, Snapshot, RegisterArray, MemoryWindow } from "./registers/types.js";
+export { XrtDevice } from "./device/xrt/xrt-device.js";
+export type { XrtBuffer } from "./device/xrt/buffer.js";
 export type { ZynqDevice } from "./device/zynq/zynq-device.js";
 export type { ProgrammedRegion, ProgramStep, RegionRequest } from "./device/programmer.js";
 export { Clocks, type PlClockRequest, type PlClockSetting } from "./clocks/clocks.js";

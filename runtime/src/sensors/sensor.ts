@@ -2,8 +2,8 @@ import { PynqError } from "../errors/errors.js";
 import { isMissing, type SystemRoot } from "../device/zynq/system-root.js";
 import { errnoOf, systemError } from "../device/zynq/system-errors.js";
 
-/** Unit of a sensor's value. */
-export type SensorUnit = "V" | "A" | "W";
+/** Unit of a sensor's value; degrees and revolutions a minute come from accelerator cards. */
+export type SensorUnit = "V" | "A" | "W" | "°C" | "rpm";
 
 /** Something that is measured. Mirrors PYNQ's `Sensor`. */
 export interface Sensor {

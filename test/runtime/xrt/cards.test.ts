@@ -7,7 +7,8 @@ import { HardwareUnavailableError } from "#runtime/errors/errors.js";
 import { probeXrt, type XrtProbeSources } from "#runtime/device/xrt/backend.js";
 import { findCards, type FoundCards } from "#runtime/device/xrt/cards.js";
 import { XrtLibrary } from "#runtime/device/xrt/library.js";
-import { readClocks, readSensors } from "#runtime/device/xrt/sensors.js";
+import { findSensors, readClocks } from "#runtime/device/xrt/sensors.js";
+import type { Sensor } from "#runtime/sensors/sensor.js";
 import { SystemRoot } from "#runtime/device/zynq/system-root.js";
 
 const pci = "sys/bus/pci/devices";
@@ -112,18 +113,24 @@ test("emulated cards as emconfig.json lists them", () => {
   assert.is(config(JSON.stringify({ Platform: { Boards: [{ Devices: many }] } })).length, 64);
 });
 
+const readings = (sensors: readonly Sensor[]): readonly string[] =>
+  sensors.map(({ name, value, unit }) => `${name} ${value} ${unit}`);
+
 test("sensors in volts, amperes, watts, degrees and revolutions; what the card lacks is left out", () => {
   const root = machine({ "0000:3b:00.1": u250 });
   const [card] = findCards(root, {}).cards;
   assert.ok(card);
   if (card === undefined) return;
-  assert.equal(readSensors(root, card), [
-    { name: "power", kind: "power", value: 28.33152, unit: "W" },
-    { name: "12v_pex", kind: "voltage", value: 12.204, unit: "V" },
-    { name: "12v_pex", kind: "current", value: 1.498, unit: "A" },
-    { name: "fpga", kind: "temperature", value: 41, unit: "°C" },
-    { name: "fan", kind: "fan", value: 1102, unit: "rpm" },
+  const sensors = findSensors(root, card);
+  assert.equal(readings(sensors), [
+    "card_power 28.33152 W",
+    "12v_pex_voltage 12.204 V",
+    "12v_pex_current 1.498 A",
+    "fpga_temperature 41 °C",
+    "fan_speed 1102 rpm",
   ]);
+  writeFiles(root.root, { [`${pci}/0000:3b:00.1/xmc.u.18874368/xmc_fpga_temp`]: "44\n" });
+  assert.is(sensors.find(({ unit }) => unit === "°C")?.value, 44, "a sensor measures anew");
   assert.equal(readClocks(root, card), [
     { name: "clock0", mhz: 300 },
     { name: "clock1", mhz: 500 },
@@ -142,10 +149,10 @@ test("sensors of a card that has hwmon instead", () => {
     },
   });
   const [card] = findCards(root, {}).cards;
-  assert.equal(card === undefined ? [] : readSensors(root, card), [
-    { name: "12v_pex", kind: "voltage", value: 11.99, unit: "V" },
-    { name: "power1", kind: "power", value: 70, unit: "W" },
-    { name: "temp1", kind: "temperature", value: 38.5, unit: "°C" },
+  assert.equal(card === undefined ? [] : readings(findSensors(root, card)), [
+    "12v_pex_voltage 11.99 V",
+    "power1_power 70 W",
+    "temp1_temperature 38.5 °C",
   ]);
   assert.equal(card === undefined ? [] : readClocks(root, card), []);
 });

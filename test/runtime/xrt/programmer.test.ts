@@ -7,6 +7,7 @@ import { softCardDesign, writeImage } from "../../support/softcard/design.js";
 import { onSoftCard } from "../../support/softcard/environment.js";
 import { fetched, finish, integers, softCard, vectorArguments } from "../../support/softcard/session.js";
 import { rejectsError, throwsError } from "../../support/throws.js";
+import { openXrt } from "#runtime/device/xrt/library.js";
 import {
   AddressError,
   AlignmentError,
@@ -23,9 +24,10 @@ await onSoftCard(import.meta.url, { timeoutMs: 180_000 }, async ({ folder }) => 
   });
   const device = softCard();
   const { programmer } = device;
-  const load = device.native.xrtLoadDevice;
+  const { native } = openXrt();
+  const load = native.xrtLoadDevice;
   let loads = 0;
-  Object.defineProperty(device.native, "xrtLoadDevice", {
+  Object.defineProperty(native, "xrtLoadDevice", {
     value: (...args: Parameters<typeof load>) => {
       loads += 1;
       return load(...args);

@@ -15,6 +15,7 @@ import {
   vectorArguments,
 } from "../../support/softcard/session.js";
 import { rejectsError, throwsError } from "../../support/throws.js";
+import { openXrt } from "#runtime/device/xrt/library.js";
 import { AddressError, AlignmentError, FreedError, PynqError } from "#runtime/errors/errors.js";
 
 const n = 1024;
@@ -22,6 +23,7 @@ const n = 1024;
 await onSoftCard(import.meta.url, { timeoutMs: 120_000 }, async ({ folder, log }) => {
   const device = await loadedCard(writeImage(`${folder}/vmath.xclbin`));
   const units = device.computeUnits;
+  const { native } = openXrt();
   const vadd = units.open("vadd:vadd_1");
   const vmult = units.open("vmult:vmult_1");
   const a = integers(device, "bank0", n, (i) => i);
@@ -131,9 +133,9 @@ await onSoftCard(import.meta.url, { timeoutMs: 120_000 }, async ({ folder, log }
   });
 
   test("a loop of synchronous runs uses one handle of XRT's again and again", () => {
-    const opens = device.native.xrtOpenRun;
+    const opens = native.xrtOpenRun;
     let opened = 0;
-    Object.defineProperty(device.native, "xrtOpenRun", {
+    Object.defineProperty(native, "xrtOpenRun", {
       configurable: true,
       writable: true,
       value: (...args: Parameters<typeof opens>) => {
@@ -146,7 +148,7 @@ await onSoftCard(import.meta.url, { timeoutMs: 120_000 }, async ({ folder, log }
         assert.is(vadd.start(vectorArguments(abc, 4)).waitSync(10_000), "completed");
       }
     } finally {
-      Object.defineProperty(device.native, "xrtOpenRun", {
+      Object.defineProperty(native, "xrtOpenRun", {
         configurable: true,
         writable: true,
         value: opens,

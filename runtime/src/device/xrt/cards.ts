@@ -45,19 +45,29 @@ function mayOpen(root: SystemRoot, file: string): boolean {
   }
 }
 
-/** An attribute of one of the card's functional blocks, whose folders are named `rom.u.16777216` and the like. */
-export function readBlock(
+/**
+ * The file of an attribute of one of the card's functional blocks, whose folders are named `rom.u.16777216` and the
+ * like; undefined where there is none with something in it.
+ */
+export function findBlock(
   root: SystemRoot,
   folder: string,
   block: string,
   attribute: string,
 ): string | undefined {
   const blocks = root.list(folder).filter((name) => name === block || name.startsWith(`${block}.`));
-  for (const name of blocks) {
-    const text = root.readText(`${folder}/${name}/${attribute}`);
-    if (text !== undefined && text !== "") return text;
-  }
-  return undefined;
+  return blocks.map((name) => `${folder}/${name}/${attribute}`).find((file) => root.readText(file));
+}
+
+/** The text of such an attribute. */
+export function readBlock(
+  root: SystemRoot,
+  folder: string,
+  block: string,
+  attribute: string,
+): string | undefined {
+  const file = findBlock(root, folder, block, attribute);
+  return file === undefined ? undefined : root.readText(file);
 }
 
 function renderNode(root: SystemRoot, folder: string): string | undefined {

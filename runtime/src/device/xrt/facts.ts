@@ -1,22 +1,24 @@
-/** What a card measures. */
-export type SensorKind = "voltage" | "current" | "power" | "temperature" | "fan";
+import type { SensorUnit } from "../../sensors/sensor.js";
 
-/** Unit of a kind of sensor. */
-export const sensorUnits: Readonly<Record<SensorKind, "V" | "A" | "W" | "°C" | "rpm">> = {
+/** What a card measures; the word ends the sensor's name. */
+export type Quantity = "voltage" | "current" | "power" | "temperature" | "speed";
+
+/** Unit of each. */
+export const quantityUnits: Readonly<Record<Quantity, SensorUnit>> = {
   voltage: "V",
   current: "A",
   power: "W",
   temperature: "°C",
-  fan: "rpm",
+  speed: "rpm",
 };
 
 /**
- * Attributes of the card's management controller (block `xmc` in sysfs) as [attribute, name, kind, counts a unit].
+ * Attributes of the card's management controller (block `xmc` in sysfs) as [attribute, name, quantity, counts a unit].
  * Source: the sysfs query table of XRT's core/pcie/linux/device_linux.cpp and the units in the names of its queries
  * (milli_volts, milli_amps, microwatts) in core/common/query_requests.h; temperatures are whole degrees.
  */
-export const xmcSensors: readonly (readonly [string, string, SensorKind, number])[] = [
-  ["xmc_power", "power", "power", 1e6],
+export const xmcSensors: readonly (readonly [string, string, Quantity, number])[] = [
+  ["xmc_power", "card", "power", 1e6],
   ["xmc_12v_pex_vol", "12v_pex", "voltage", 1e3],
   ["xmc_12v_pex_curr", "12v_pex", "current", 1e3],
   ["xmc_12v_aux_vol", "12v_aux", "voltage", 1e3],
@@ -58,17 +60,17 @@ export const xmcSensors: readonly (readonly [string, string, SensorKind, number]
   ["xmc_dimm_temp1", "dimm1", "temperature", 1],
   ["xmc_dimm_temp2", "dimm2", "temperature", 1],
   ["xmc_dimm_temp3", "dimm3", "temperature", 1],
-  ["xmc_fan_rpm", "fan", "fan", 1],
+  ["xmc_fan_rpm", "fan", "speed", 1],
 ];
 
 /**
- * Prefixes of hwmon attributes as [prefix, kind, counts a unit], for cards whose sensors are an hwmon device.
+ * Prefixes of hwmon attributes as [prefix, quantity, counts a unit], for cards whose sensors are an hwmon device.
  * Source: the kernel's Documentation/hwmon/sysfs-interface.rst (millivolts, milliamperes, microwatts, millidegrees).
  */
-export const hwmonSensors: readonly (readonly [string, SensorKind, number])[] = [
+export const hwmonSensors: readonly (readonly [string, Quantity, number])[] = [
   ["in", "voltage", 1e3],
   ["curr", "current", 1e3],
   ["power", "power", 1e6],
   ["temp", "temperature", 1e3],
-  ["fan", "fan", 1],
+  ["fan", "speed", 1],
 ];

@@ -1,44 +1,42 @@
+import { HwmonSensor, type Sensor } from "../../sensors/sensor.js";
 import type { DeviceClock } from "../device.js";
 import type { SystemRoot } from "../zynq/system-root.js";
-import { readBlock, type XrtCard } from "./cards.js";
-import { hwmonSensors, type SensorKind, sensorUnits, xmcSensors } from "./facts.js";
+import { findBlock, readBlock, type XrtCard } from "./cards.js";
+import { hwmonSensors, type Quantity, quantityUnits, xmcSensors } from "./facts.js";
 
-/** One reading of a card's sensor. */
-export interface CardSensor {
-  /** Rail or place, such as `12v_pex` or `fpga`. */
-  readonly name: string;
-  readonly kind: SensorKind;
-  readonly value: number;
-  readonly unit: "V" | "A" | "W" | "°C" | "rpm";
+/**
+ * The sensor behind a file, or none where it shows no number or 0: the management controller of a card gives 0 for what
+ * the card does not have.
+ */
+function sensor(root: SystemRoot, file: string, name: string, quantity: Quantity, counts: number): Sensor[] {
+  const now = Number(root.readText(file) || 0);
+  if (!Number.isFinite(now) || now === 0) return [];
+  const options = { name: `${name}_${quantity}`, unit: quantityUnits[quantity], scale: 1 / counts };
+  return [new HwmonSensor(root, file, options)];
 }
 
-function sensor(name: string, kind: SensorKind, text: string | undefined, scale: number): CardSensor[] {
-  const value = text === undefined || text === "" ? Number.NaN : Number(text) / scale;
-  // The management controller of a card gives 0 for what the card does not have.
-  return Number.isFinite(value) && value !== 0 ? [{ name, kind, value, unit: sensorUnits[kind] }] : [];
-}
-
-function readHwmon(root: SystemRoot, folder: string): readonly CardSensor[] {
+function hwmon(root: SystemRoot, folder: string): readonly Sensor[] {
   const files = root.list(folder);
-  return hwmonSensors.flatMap(([prefix, kind, scale]) =>
+  return hwmonSensors.flatMap(([prefix, quantity, counts]) =>
     files.flatMap((file) => {
       const number = new RegExp(`^${prefix}(\\d+)_input$`).exec(file)?.[1];
       if (number === undefined) return [];
       const name = root.readText(`${folder}/${prefix}${number}_label`) || `${prefix}${number}`;
-      return sensor(name, kind, root.readText(`${folder}/${file}`), scale);
+      return sensor(root, `${folder}/${file}`, name, quantity, counts);
     }),
   );
 }
 
-/** Reads all sensors that the card's driver shows: of its management controller, else of its hwmon devices. */
-export function readSensors(root: SystemRoot, card: XrtCard): readonly CardSensor[] {
+/** The sensors that the card's driver shows: of its management controller, else of its hwmon devices. */
+export function findSensors(root: SystemRoot, card: XrtCard): readonly Sensor[] {
   const { folder } = card;
   if (folder === undefined) return [];
-  const found = xmcSensors.flatMap(([attribute, name, kind, scale]) =>
-    sensor(name, kind, readBlock(root, folder, "xmc", attribute), scale),
-  );
+  const found = xmcSensors.flatMap(([attribute, name, quantity, counts]) => {
+    const file = findBlock(root, folder, "xmc", attribute);
+    return file === undefined ? [] : sensor(root, file, name, quantity, counts);
+  });
   if (found.length > 0) return found;
-  return root.list(`${folder}/hwmon`).flatMap((name) => readHwmon(root, `${folder}/hwmon/${name}`));
+  return root.list(`${folder}/hwmon`).flatMap((name) => hwmon(root, `${folder}/hwmon/${name}`));
 }
 
 /**

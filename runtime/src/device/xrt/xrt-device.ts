@@ -1,8 +1,8 @@
 import { AddressError, FreedError, PynqError } from "../../errors/errors.js";
-import type { NativeHelper } from "../../native/helper.js";
 import type { XrtDeviceHandle } from "../../native/xrt.js";
 import type { Device, DeviceClock, DeviceKind } from "../device.js";
 import type { MmioRegion } from "../mmio.js";
+import type { Sensor } from "../../sensors/sensor.js";
 import { SystemRoot } from "../zynq/system-root.js";
 import { XrtAllocator } from "./allocator.js";
 import type { XrtCard } from "./cards.js";
@@ -11,7 +11,7 @@ import { fromXrt } from "./errors.js";
 import { emulationMode, type XrtLibrary } from "./library.js";
 import { type LoadedDesign, XrtProgrammer } from "./programmer.js";
 import { XrtRegisters } from "./registers.js";
-import { readClocks, readSensors, type CardSensor } from "./sensors.js";
+import { findSensors, readClocks } from "./sensors.js";
 
 /**
  * A card behind the Xilinx Runtime (or an emulation of one): loads xclbins, allocates in the design's memory banks and
@@ -25,7 +25,9 @@ export class XrtDevice implements Device {
   readonly computeUnits: XrtComputeUnits;
   /** PCI address, such as `0000:3b:00.1`; absent for emulations and for the PL of a Zynq. */
   readonly bdf: string | undefined;
-  readonly library: XrtLibrary;
+  /** Version of XRT, such as `2.25`; absent before 2.16, which does not tell. */
+  readonly xrtVersion: string | undefined;
+  readonly #library: XrtLibrary;
   readonly #card: XrtCard;
   readonly #root: SystemRoot;
   #handle: XrtDeviceHandle | undefined;
@@ -33,7 +35,8 @@ export class XrtDevice implements Device {
   #closed = false;
 
   constructor(library: XrtLibrary, card: XrtCard, root: SystemRoot = new SystemRoot()) {
-    this.library = library;
+    this.xrtVersion = library.version;
+    this.#library = library;
     this.name = card.name;
     this.bdf = card.bdf;
     this.#card = card;
@@ -66,10 +69,6 @@ export class XrtDevice implements Device {
     });
   }
 
-  get native(): NativeHelper {
-    return this.library.native;
-  }
-
   /** True once the device was closed, for good. */
   get closed(): boolean {
     return this.#closed;
@@ -80,9 +79,12 @@ export class XrtDevice implements Device {
     return readClocks(this.#root, this.#card);
   }
 
-  /** Sensors of the card (volts, amperes, watts, degrees Celsius, revolutions a minute), read now. */
-  get sensors(): readonly CardSensor[] {
-    return readSensors(this.#root, this.#card);
+  /**
+   * Sensors of the card, for `DataRecorder` and by themselves; looked for anew, those that the card lacks left out.
+   * Mirrors `sensors` of PYNQ's `XrtDevice`.
+   */
+  get sensors(): readonly Sensor[] {
+    return findSensors(this.#root, this.#card);
   }
 
   /**
@@ -120,7 +122,7 @@ export class XrtDevice implements Device {
     this.#handle = undefined;
     if (handle === undefined) return;
     try {
-      await this.library.inTurn(() => this.native.xrtCloseDevice(handle));
+      await this.#library.inTurn(() => this.#library.native.xrtCloseDevice(handle));
     } catch (error) {
       throw fromXrt(error, `${this.name} cannot be closed`, "SYSCALL");
     }
@@ -129,7 +131,7 @@ export class XrtDevice implements Device {
   async #open(): Promise<XrtDeviceHandle> {
     this.#checkOpen();
     const { index, bdf = null } = this.#card;
-    this.#opening ??= this.library.inTurn(() => this.native.xrtOpenDevice(index, bdf));
+    this.#opening ??= this.#library.inTurn(() => this.#library.native.xrtOpenDevice(index, bdf));
     try {
       this.#handle = await this.#opening;
     } catch (error) {
