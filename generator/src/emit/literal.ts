@@ -62,7 +62,9 @@ function printObject(entries: Readonly<Record<string, Literal | undefined>>, ind
     .map((key) => {
       const name = printKey(key);
       const label = `${inner}${name}: `;
-      const value = printLiteral(entries[key] as Literal, inner, label.length, 1);
+      const printed = printLiteral(entries[key] as Literal, inner, label.length, 1);
+      // A computed name keeps the compiler from seeing which type the object has to be of.
+      const value = key === "__proto__" && printed.startsWith("{") ? `${printed} as const` : printed;
       return `${breaksAfter(name, label, entries[key] as Literal, value) ? `${inner}${name}:\n${inner}  ` : label}${value},\n`;
     });
   return lines.length === 0 ? "{}" : `{\n${lines.join("")}${indent}}`;

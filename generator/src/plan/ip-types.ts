@@ -5,7 +5,14 @@ import type { InterruptPin } from "../model/interrupt.js";
 import type { Ip } from "../model/ip.js";
 import { kernelKey, kernelUses, planKernel } from "./kernels.js";
 import type { KernelUse } from "./kernels.js";
-import { assignNames, toConstantName, toIdentifier, toPinIdentifier, toTypeName } from "./names.js";
+import {
+  assignNames,
+  fileNameRules,
+  toConstantName,
+  toIdentifier,
+  toPinIdentifier,
+  toTypeName,
+} from "./names.js";
 import type { InterfacePlan, IpTypePlan, PinMemberPlan, RegisterPlan } from "./output.js";
 import { nameSiblings, planRegisters } from "./registers.js";
 import { reservedNames } from "./reserved.js";
@@ -135,7 +142,7 @@ function nameTypes(
   );
   const files = assignNames(
     requests.map((request) => ({ ...request, wanted: toIdentifier(request.text).toLowerCase() })),
-    { reserved: new Set(), ignoreCase: true },
+    fileNameRules,
   );
   return texts.map((_, index) => ({
     className: classes[index]?.identifier ?? "",

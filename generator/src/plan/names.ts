@@ -73,6 +73,15 @@ export interface NamingRules {
   readonly ignoreCase?: boolean;
 }
 
+/** Names that Windows keeps for devices, with any extension: no file of a checkout may have one. */
+const deviceNames: readonly string[] = [
+  ...["con", "prn", "aux", "nul"],
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((port) => [`com${port}`, `lpt${port}`]),
+];
+
+/** How files are named: in small letters, each different from the others on every system. */
+export const fileNameRules: NamingRules = { reserved: new Set(deviceNames), ignoreCase: true };
+
 /**
  * Gives each sibling an identifier of its own. A sibling whose text is its identifier keeps it; of the others the first
  * in code-unit order of text and key does, and the rest get `_2`, `_3`, …. The order of the requests does not matter.

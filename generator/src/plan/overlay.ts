@@ -5,7 +5,7 @@ import type { Ip } from "../model/ip.js";
 import type { Region } from "../model/region.js";
 import { planIpTypes } from "./ip-types.js";
 import type { PlanScope } from "./ip-types.js";
-import { assignNames, toConstantName, toIdentifier, toTypeName } from "./names.js";
+import { assignNames, fileNameRules, toConstantName, toIdentifier, toTypeName } from "./names.js";
 import type {
   ImagePlan,
   IpMemberPlan,
@@ -119,7 +119,7 @@ function nameRegions(regions: readonly Region[], taken: Set<string>): readonly R
   );
   const files = assignNames(
     regions.map(({ path }) => ({ text: path, key: "", wanted: toIdentifier(path).toLowerCase() })),
-    { reserved: new Set(), ignoreCase: true },
+    fileNameRules,
   );
   return regions.map(({ path }, index) => {
     const stem = stems[index]?.identifier ?? "";
@@ -140,7 +140,7 @@ function planModules(
 ): ModulePlan[] {
   const files = assignNames(
     region.modules.map(({ name }) => ({ text: name, key: "", wanted: toIdentifier(name).toLowerCase() })),
-    { reserved: new Set(), ignoreCase: true },
+    fileNameRules,
   );
   return region.modules.map((module, index): ModulePlan => {
     const scope = scopes[index] as PlanScope;

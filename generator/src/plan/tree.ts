@@ -1,7 +1,14 @@
 import type { DiagnosticCollector } from "../diagnostics/diagnostic.js";
 import type { Design } from "../model/design.js";
 import type { GpioPin } from "../model/gpio.js";
-import { assignNames, toIdentifier, toMemoryIdentifier, toPinIdentifier, toTypeName } from "./names.js";
+import {
+  assignNames,
+  fileNameRules,
+  toIdentifier,
+  toMemoryIdentifier,
+  toPinIdentifier,
+  toTypeName,
+} from "./names.js";
 import type { HierarchyPlan, IpMemberPlan, MemberPlan, RegionNames } from "./output.js";
 import { nameSiblings } from "./registers.js";
 import type { Named } from "./registers.js";
@@ -198,7 +205,7 @@ function nameHierarchies(
   );
   const files = assignNames(
     paths.map((path) => ({ text: path, key: "", wanted: toIdentifier(relative(path)).toLowerCase() })),
-    { reserved: new Set(), ignoreCase: true },
+    fileNameRules,
   );
   return new Map(
     paths.map((path, index) => {
