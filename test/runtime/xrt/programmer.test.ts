@@ -76,6 +76,11 @@ await onSoftCard(import.meta.url, { timeoutMs: 180_000 }, async ({ folder }) => 
       OverlayMismatchError,
       /nothing is loaded on soft card 0, not [0-9a-f]{32}/,
     );
+    await rejectsError(
+      programmer.program({ descriptor: image.descriptor, download: false }),
+      OverlayMismatchError,
+      /overlay vmath is not loaded on soft card 0 by this process; leave out download: false/,
+    );
     assert.is(loads, 0);
   });
 
@@ -93,6 +98,7 @@ await onSoftCard(import.meta.url, { timeoutMs: 180_000 }, async ({ folder }) => 
     assert.is((await program(image, "first")).generation, 1);
     assert.is((await program(image, "same")).generation, 1);
     assert.is((await programmer.program({ ...image, download: false })).generation, 1);
+    assert.is((await programmer.program({ descriptor: image.descriptor, download: false })).generation, 1);
     assert.is(loads, 1);
     assert.equal(programmer.current(), { modelHash: image.descriptor.modelHash, generation: 1 });
     const unit = device.computeUnits.open("vadd:vadd_1");

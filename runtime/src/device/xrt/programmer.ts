@@ -1,6 +1,6 @@
 import { OverlayMismatchError, PynqError } from "../../errors/errors.js";
 import type { XrtDeviceHandle } from "../../native/xrt.js";
-import type { MemoryDescriptor } from "../../overlay/descriptor.js";
+import type { MemoryDescriptor, OverlayDescriptor } from "../../overlay/descriptor.js";
 import type { ProgrammedState, Programmer, ProgramRequest } from "../programmer.js";
 import { readXclbinImage, sha256OfFile, type XclbinImage } from "./container.js";
 import { fromXrt } from "./errors.js";
@@ -81,6 +81,7 @@ export class XrtProgrammer implements Programmer {
 
   async #program(request: ProgramRequest): Promise<ProgrammedState> {
     const { file, descriptor } = request;
+    if (file === undefined && !request.download) return this.#attach(descriptor);
     if (file === undefined) {
       throw new PynqError("ARGUMENT", `overlay ${descriptor.name} names no xclbin for ${this.#source.name}`);
     }
@@ -106,6 +107,15 @@ export class XrtProgrammer implements Programmer {
     this.#loaded = design;
     this.#state = { modelHash: descriptor.modelHash, generation: this.#generation };
     return this.#state;
+  }
+
+  /** XRT runs kernels of an xclbin that this process gave it, so without the file there is only what is loaded here. */
+  #attach(descriptor: OverlayDescriptor): ProgrammedState {
+    if (this.#state !== null && this.#state.modelHash === descriptor.modelHash) return this.#state;
+    throw new OverlayMismatchError(
+      `overlay ${descriptor.name} is not loaded on ${this.#source.name} by this process; leave out download: false, ` +
+        "XRT does not program a card again that holds the design",
+    );
   }
 
   async #load(handle: XrtDeviceHandle, image: XclbinImage, retire: ProgramRequest["retire"]): Promise<void> {
