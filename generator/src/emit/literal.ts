@@ -63,8 +63,8 @@ function printObject(entries: Readonly<Record<string, Literal | undefined>>, ind
       const name = printKey(key);
       const label = `${inner}${name}: `;
       const printed = printLiteral(entries[key] as Literal, inner, label.length, 1);
-      // A computed name keeps the compiler from seeing which type the object has to be of.
-      const value = key === "__proto__" && printed.startsWith("{") ? `${printed} as const` : printed;
+      // For a name that every object has, the compiler takes that member's type for the one wanted.
+      const value = key in Object.prototype && printed.startsWith("{") ? `${printed} as const` : printed;
       return `${breaksAfter(name, label, entries[key] as Literal, value) ? `${inner}${name}:\n${inner}  ` : label}${value},\n`;
     });
   return lines.length === 0 ? "{}" : `{\n${lines.join("")}${indent}}`;
