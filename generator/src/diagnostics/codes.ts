@@ -63,6 +63,11 @@ export const diagnosticCodes = {
     severity: "error",
     explanation: "Elements are nested deeper than any design file; the limit protects against hostile input.",
   },
+  "xml-too-large": {
+    severity: "error",
+    explanation:
+      "The XML text is larger, or has more elements or more attributes an element, than any file that the tools write; the limits keep the memory that a damaged or hostile file takes within bounds. See the message for the limit.",
+  },
   "xml-doctype": {
     severity: "error",
     explanation:
@@ -72,6 +77,11 @@ export const diagnosticCodes = {
   "hwh-root": {
     severity: "error",
     explanation: "The XML is not a hardware handoff: its root element is not EDKSYSTEM.",
+  },
+  "hwh-limit": {
+    severity: "error",
+    explanation:
+      "The hardware handoff holds more of something than any real design comes near to (the limits are many times the most that is known). They keep the time and memory that a damaged or hostile file takes within bounds. The message says of what, how many, and the limit.",
   },
   "hwh-no-modules": {
     severity: "error",
@@ -346,6 +356,11 @@ export const diagnosticCodes = {
     severity: "warning",
     explanation:
       "A register lies beyond the range of its interface; it was left out, since an access there could hang the bus.",
+  },
+  "register-block-unmapped": {
+    severity: "info",
+    explanation:
+      "An interface has several address blocks, and the master's address map leads to some of them only. Registers of the others cannot be reached and were left out. Assign the block an address in the address editor if they are needed.",
   },
   "register-duplicate": {
     severity: "info",

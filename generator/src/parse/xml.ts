@@ -1,5 +1,6 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import type { DiagnosticCollector, Origin } from "../diagnostics/diagnostic.js";
+import { findExcess } from "./xml-limits.js";
 
 /** Deepest nesting of elements that is read; design files stay below 20. */
 export const MAX_XML_DEPTH = 200;
@@ -44,9 +45,14 @@ function decodeEntities(text: string): string {
         return { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" }[name as string] ?? whole;
       const point =
         hex === undefined ? Number.parseInt(decimal as string, 10) : Number.parseInt(hex as string, 16);
-      return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+      return isCharacter(point) ? String.fromCodePoint(point) : whole;
     },
   );
+}
+
+/** Half of a surrogate pair is no character by itself. */
+function isCharacter(point: number): boolean {
+  return point > 0 && point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff);
 }
 
 /** An element of a parsed document: name, attributes and children, all as text, and where it stands. */
@@ -62,7 +68,7 @@ export class XmlElement {
     this.#source = source;
   }
 
-  /** The attribute's text, entities decoded; undefined where the element has none of that name. */
+  /** The attribute's text, trimmed, entities decoded; undefined where the element has none of that name. */
   attribute(name: string): string | undefined {
     const attributes = this.#node[":@"];
     if (attributes === undefined || !Object.hasOwn(attributes, name)) return undefined;
@@ -72,14 +78,8 @@ export class XmlElement {
   /** All child elements in document order. */
   get children(): readonly XmlElement[] {
     if (this.#children === undefined) {
-      const list: XmlElement[] = [];
-      for (const child of this.#node[this.name] as RawNode[]) {
-        const tag = Object.keys(child)[0];
-        if (tag !== undefined && !tag.startsWith("#") && !tag.startsWith("?")) {
-          list.push(new XmlElement(tag, child, this.#source));
-        }
-      }
-      this.#children = list;
+      const nodes = this.#node[this.name] as RawNode[];
+      this.#children = nodes.map((node) => elementOf(node, this.#source)).filter(isElement);
     }
     return this.#children;
   }
@@ -131,10 +131,15 @@ export function parseXml(
     diagnostics.report("xml-doctype", "The file declares a document type or entities.", at(doctype));
     return undefined;
   }
+  const excess = findExcess(clean);
+  if (excess !== undefined) {
+    diagnostics.report("xml-too-large", excess, { file }, "Give the file as the tool wrote it.");
+    return undefined;
+  }
   const valid = XMLValidator.validate(clean);
   if (valid !== true) {
     const { msg, line, col } = valid.err;
-    diagnostics.report("xml-malformed", firstSentence(msg), { file, line, column: col });
+    diagnostics.report("xml-malformed", firstSentence(msg), { file, line, column: col ?? 1 });
     return undefined;
   }
   try {
@@ -148,24 +153,48 @@ export function parseXml(
       ignoreDeclaration: true,
       ignorePiTags: true,
       captureMetaData: true,
-      maxNestedTags: MAX_XML_DEPTH + 1,
+      maxNestedTags: MAX_XML_DEPTH - 1,
       jPath: false,
     }).parse(clean) as RawNode[];
-    for (const node of nodes) {
-      const tag = Object.keys(node)[0];
-      if (tag !== undefined && !tag.startsWith("#")) return new XmlElement(tag, node, { file, positions });
+    const [root, second] = nodes.map((node) => elementOf(node, { file, positions })).filter(isElement);
+    if (second !== undefined) {
+      diagnostics.report("xml-malformed", "There is a second root element.", second.origin());
+      return undefined;
     }
+    const rest = clean.slice(clean.lastIndexOf(">") + 1);
+    if (rest.trim() !== "") {
+      const start = clean.length - rest.trimStart().length;
+      diagnostics.report("xml-malformed", "There is text behind the root element.", at(start));
+      return undefined;
+    }
+    if (root !== undefined) return root;
     diagnostics.report("xml-malformed", "The file has no root element.", { file, line: 1, column: 1 });
   } catch (error) {
     const message = (error as Error).message;
     // The parser tells that its limit was reached by its message only.
     if (/nested tags/i.test(message)) {
       diagnostics.report("xml-too-deep", `Elements are nested more than ${MAX_XML_DEPTH} deep.`, { file });
+    } else if (/reserved JavaScript keyword/.test(message)) {
+      const names = "__proto__, constructor or prototype";
+      const what = `An element or an attribute is called ${names}, which no tool writes.`;
+      diagnostics.report("xml-malformed", what, { file });
     } else {
       diagnostics.report("xml-malformed", firstSentence(message), { file, line: 1, column: 1 });
     }
   }
   return undefined;
+}
+
+/** The element of a node; undefined for text, comments and instructions. */
+function elementOf(node: RawNode, source: Source): XmlElement | undefined {
+  const tag = Object.keys(node)[0];
+  return tag === undefined || tag.startsWith("#") || tag.startsWith("?")
+    ? undefined
+    : new XmlElement(tag, node, source);
+}
+
+function isElement(element: XmlElement | undefined): element is XmlElement {
+  return element !== undefined;
 }
 
 /** Messages of the parser may quote the document; one short line of them is enough. */

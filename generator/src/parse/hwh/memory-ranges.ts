@@ -3,6 +3,9 @@ import { parseInteger } from "../integer.js";
 import type { XmlElement } from "../xml.js";
 import type { RawMemoryRange } from "./raw.js";
 
+/** First address that no AXI master can give: addresses have 64 bits at most (AMBA IHI 0022, A1.1). */
+const ADDRESS_SPACE: bigint = 1n << 64n;
+
 /** Reads the `MEMRANGE` children of a `MEMORYMAP`; a range without readable addresses is an error, not a guess. */
 export function readMemoryRanges(
   element: XmlElement | undefined,
@@ -31,6 +34,15 @@ export function readMemoryRanges(
       diagnostics.report(
         "address-impossible",
         `The address range of ${instance} ends at 0x${high.toString(16)}, before its start at 0x${base.toString(16)}.`,
+        origin,
+        "Open the address editor of the design and export the hardware again.",
+      );
+      continue;
+    }
+    if (high >= ADDRESS_SPACE) {
+      diagnostics.report(
+        "address-impossible",
+        `The address range of ${instance} ends at 0x${high.toString(16)}, beyond 64 bits.`,
         origin,
         "Open the address editor of the design and export the hardware again.",
       );

@@ -2,6 +2,7 @@ import type { DiagnosticCollector } from "../../diagnostics/diagnostic.js";
 import { parseXml } from "../xml.js";
 import type { XmlElement } from "../xml.js";
 import { readAddressBlocks } from "./address-blocks.js";
+import { withinLimits } from "./limits.js";
 import { readMemoryRanges } from "./memory-ranges.js";
 import { readBusInterface, readParameters, readPort } from "./ports.js";
 import type { RawExternalInterface, RawHwh, RawModule } from "./raw.js";
@@ -32,7 +33,7 @@ export function readHwh(text: string, file: string, diagnostics: DiagnosticColle
   // Some Versal exports spell the element with a T.
   const system = root.child("SYSTEMINFO") ?? root.child("STSTEMINFO");
   const systemValue = (name: string): string => system?.attribute(name) ?? "";
-  return {
+  const raw: RawHwh = {
     file,
     toolVersion: root.attribute("VIVADOVERSION") ?? "",
     name: systemValue("NAME"),
@@ -54,12 +55,13 @@ export function readHwh(text: string, file: string, diagnostics: DiagnosticColle
       .map((element) => readModule(element, diagnostics))
       .filter((module) => module !== undefined),
   };
+  return withinLimits(raw, diagnostics) ? raw : undefined;
 }
 
 function readModule(element: XmlElement, diagnostics: DiagnosticCollector): RawModule | undefined {
   const value = (name: string): string => element.attribute(name) ?? "";
   const instance = value("INSTANCE");
-  const path = value("FULLNAME").replace(/^\/+/, "") || instance;
+  const path = value("FULLNAME").split("/").filter(Boolean).join("/") || instance;
   if (path === "") {
     diagnostics.report(
       "hwh-missing-attribute",
