@@ -1,16 +1,37 @@
 import type { DiagnosticCollector } from "../diagnostics/diagnostic.js";
 import type { AddressedInterface, AddressSegment } from "../model/ip.js";
-import type { MemoryWindow, Register } from "../model/register.js";
 import type {
-  RawAddressBlock,
   RawBusInterface,
+  RawExternalInterface,
   RawHwh,
   RawMemoryRange,
   RawModule,
 } from "../parse/hwh/raw.js";
 import type { MasterChoice } from "./address-master.js";
-import { joinRegisterArrays } from "./register-arrays.js";
-import { normalizeRegisters } from "./registers.js";
+import { blocksByPlace, contentsOf, sameName } from "./register-blocks.js";
+
+/** Reports ranges of the chosen master that lead to nothing in the file: their cells are not in the overlay. */
+export function reportUnknownInstances(
+  raw: RawHwh,
+  choice: MasterChoice | undefined,
+  diagnostics: DiagnosticCollector,
+): void {
+  const known = new Set([...raw.modules, ...raw.externalInterfaces].map((end) => instanceOf(end)));
+  const reported = new Set<string>();
+  for (const { instance, base, origin } of choice?.ranges ?? []) {
+    if (known.has(instance) || reported.has(instance)) continue;
+    reported.add(instance);
+    diagnostics.report(
+      "hwh-unknown-instance",
+      `The range at 0x${base.toString(16)} leads to ${instance || "a cell without a name"}, which the file does not hold.`,
+      origin,
+    );
+  }
+}
+
+function instanceOf(end: RawModule | RawExternalInterface): string {
+  return "instance" in end ? end.instance : end.name;
+}
 
 /** Every range of every master, by the slave's instance name. */
 export function collectSegments(raw: RawHwh): ReadonlyMap<string, readonly AddressSegment[]> {
@@ -59,22 +80,55 @@ export function addressedInterfaces(
   const interfaces: AddressedInterface[] = [];
   for (const [name, list] of [...byInterface].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const places = distinctPlaces(list, module, name, diagnostics);
+    const ranges = segmentsByPlace(segments, places);
+    const blocks = blocksByPlace(module, name, places, byInterface.size, diagnostics);
     for (const [index, place] of places.entries()) {
       const bus = module.busInterfaces.find((candidate) => sameName(candidate.name, name));
-      const contents = registersOf(module, name, place, index, byInterface.size, raw, diagnostics);
       interfaces.push({
-        name: index === 0 ? name : `${name}_${place.base.toString(16).toUpperCase()}`,
+        name: index === 0 ? name : furtherName(name, place.base, (taken) => byInterface.has(taken)),
         base: place.base,
         size: place.size,
         kind: place.kind,
         dataWidth: dataWidthOf(bus),
         ...protocolOf(bus),
-        segments: segments.filter((segment) => segment.slaveInterface === place.slaveInterface),
-        ...contents,
+        segments: ranges[index] ?? [],
+        ...contentsOf(blocks[index] ?? [], {
+          vlnv: module.vlnv,
+          toolVersion: raw.toolVersion,
+          size: place.size,
+          diagnostics,
+        }),
       });
     }
   }
   return interfaces;
+}
+
+/** Name for a further place of an interface: with its address, and apart from the interfaces that have names. */
+function furtherName(name: string, base: bigint, isTaken: (name: string) => boolean): string {
+  let further = `${name}_${base.toString(16).toUpperCase()}`;
+  while (isTaken(further)) further += "_";
+  return further;
+}
+
+/**
+ * The ranges of any master that lead to each place of an interface. Where the interface has several places, the address
+ * block tells them apart, and where two of them have one block's name the address does.
+ */
+function segmentsByPlace(
+  segments: readonly AddressSegment[],
+  places: readonly AddressSegment[],
+): readonly (readonly AddressSegment[])[] {
+  const names = new Set(places.map(({ slaveInterface }) => slaveInterface));
+  const candidates = segments.filter(({ slaveInterface }) => names.has(slaveInterface));
+  if (places.length === 1) return [candidates];
+  const counts = new Map<string, number>();
+  for (const { addressBlock } of places) counts.set(addressBlock, (counts.get(addressBlock) ?? 0) + 1);
+  const key = ({ addressBlock, base }: AddressSegment): string =>
+    counts.get(addressBlock) === 1 ? addressBlock : `${addressBlock}\0${base}`;
+  const groups = new Map<string, AddressSegment[]>(places.map((place) => [key(place), []]));
+  for (const candidate of candidates) groups.get(key(candidate))?.push(candidate);
+  return places.map((place) => groups.get(key(place)) ?? []);
 }
 
 /** Older tools do not name the slave interface: the address block's own interface, else the only slave there is. */
@@ -89,6 +143,13 @@ function isMemoryMapped(bus: RawBusInterface): boolean {
   return bus.vlnv === "" || /:(aximm|lmb|axi4lite|acc)\b/i.test(bus.vlnv);
 }
 
+/** Lowest first; of several at one address the widest, so that the order of the file does not matter. */
+function byPlace(a: AddressSegment, b: AddressSegment): number {
+  if (a.base !== b.base) return a.base < b.base ? -1 : 1;
+  if (a.size !== b.size) return a.size > b.size ? -1 : 1;
+  return `${a.masterInterface}\0${a.addressBlock}` < `${b.masterInterface}\0${b.addressBlock}` ? -1 : 1;
+}
+
 /** The separate places among the segments of one interface, lowest first. */
 function distinctPlaces(
   segments: readonly AddressSegment[],
@@ -97,7 +158,7 @@ function distinctPlaces(
   diagnostics: DiagnosticCollector,
 ): readonly AddressSegment[] {
   const places = new Map<string, AddressSegment>();
-  for (const segment of [...segments].sort((a, b) => (a.base < b.base ? -1 : a.base > b.base ? 1 : 0))) {
+  for (const segment of [...segments].sort(byPlace)) {
     const key = `${segment.base}`;
     if (!places.has(key)) places.set(key, segment);
   }
@@ -115,49 +176,6 @@ function distinctPlaces(
     );
   }
   return samePort;
-}
-
-/** Registers and windows of the address blocks that belong to one interface. */
-function registersOf(
-  module: RawModule,
-  name: string,
-  place: AddressSegment,
-  index: number,
-  interfaceCount: number,
-  raw: RawHwh,
-  diagnostics: DiagnosticCollector,
-): { registers: readonly Register[]; windows: readonly MemoryWindow[] } {
-  if (index > 0) return { registers: [], windows: [] };
-  const blocks = module.addressBlocks.filter((block) => block.registers.length > 0);
-  const registers: Register[] = [];
-  const windows: MemoryWindow[] = [];
-  for (const block of blocks) {
-    if (!belongsTo(block, blocks, name, place, interfaceCount)) continue;
-    const context = { vlnv: module.vlnv, toolVersion: raw.toolVersion, size: place.size, diagnostics };
-    const normalized = normalizeRegisters(block, context);
-    registers.push(...normalized.registers);
-    windows.push(...normalized.windows);
-  }
-  return { registers: joinRegisterArrays(registers), windows };
-}
-
-/**
- * A block names its interface; tools differ in its case (`S_AXI` for `s_axi`). Where no name fits, the only block with
- * registers belongs to the only addressed interface.
- */
-function belongsTo(
-  block: RawAddressBlock,
-  blocks: readonly RawAddressBlock[],
-  name: string,
-  place: AddressSegment,
-  interfaceCount: number,
-): boolean {
-  if (sameName(block.interface, name)) return true;
-  return blocks.length === 1 && interfaceCount === 1 && place.kind === "register";
-}
-
-function sameName(a: string, b: string): boolean {
-  return a === b || a.toLowerCase() === b.toLowerCase();
 }
 
 /** Width of the data bus in bits; 32 where the file does not say. */

@@ -3,7 +3,7 @@ import { MODEL_VERSION } from "../model/design.js";
 import type { Design } from "../model/design.js";
 import type { Ip } from "../model/ip.js";
 import type { RawHwh } from "../parse/hwh/raw.js";
-import { addressedInterfaces, collectSegments } from "./address-map.js";
+import { addressedInterfaces, collectSegments, reportUnknownInstances } from "./address-map.js";
 import { chooseMaster } from "./address-master.js";
 import { findClocks } from "./clocks.js";
 import { externalWindows } from "./external-windows.js";
@@ -33,6 +33,7 @@ export interface HwhOptions {
 /** Makes a Design model from a hardware handoff: each pass adds one kind of fact. */
 export function designFromHwh(raw: RawHwh, options: HwhOptions, diagnostics: DiagnosticCollector): Design {
   const choice = chooseMaster(raw, options.master, diagnostics);
+  reportUnknownInstances(raw, choice, diagnostics);
   const segments = collectSegments(raw);
   const cells: Ip[] = raw.modules.map((module) => ({
     path: module.path,

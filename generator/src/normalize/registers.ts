@@ -13,6 +13,9 @@ export interface RegisterContext {
   readonly diagnostics: DiagnosticCollector;
 }
 
+/** Offsets are numbers; nothing that is addressed by more than 53 bits is a register. */
+const MAX_OFFSET: bigint = BigInt(Number.MAX_SAFE_INTEGER);
+
 /** Widest register; beyond, it is a window of memory. */
 const MAX_REGISTER_BITS = 64;
 
@@ -28,10 +31,10 @@ export function normalizeRegisters(
   const blockAccess = resolveAccess(block.access, "read-write", {});
   const registers: Register[] = [];
   const windows: MemoryWindow[] = [];
-  const seen = new Map<string, bigint>();
+  const seen = new Set<string>();
   for (const raw of block.registers) {
-    const duplicate = seen.get(raw.name);
-    if (duplicate === raw.offset) {
+    const key = `${raw.offset} ${raw.name}`;
+    if (seen.has(key)) {
       context.diagnostics.report(
         "register-duplicate",
         `Register ${raw.name} at offset 0x${raw.offset.toString(16)} is listed twice; the first was taken.`,
@@ -39,11 +42,13 @@ export function normalizeRegisters(
       );
       continue;
     }
-    seen.set(raw.name, raw.offset);
+    seen.add(key);
     const enabled = raw.enabled && !shadowsMemory;
     const windowBytes = memoryWindowBytes(raw);
-    const bytes = windowBytes ?? BigInt(raw.size <= 32 ? 4 : 8);
-    if (enabled && raw.offset + bytes > context.size && raw.offset >= context.size) {
+    // A window may be cut off at the interface's end, a register may not.
+    const needed = windowBytes === undefined ? BigInt(raw.size <= 32 ? 4 : 8) : 1n;
+    if (!enabled && raw.offset > MAX_OFFSET) continue;
+    if (enabled && (raw.offset + needed > context.size || raw.offset > MAX_OFFSET)) {
       context.diagnostics.report(
         "register-outside-block",
         `Register ${raw.name} at offset 0x${raw.offset.toString(16)} lies outside of the interface's ${context.size} bytes; it was left out.`,
@@ -62,6 +67,13 @@ export function normalizeRegisters(
     }
     if (windowBytes !== undefined) {
       const available = context.size - raw.offset;
+      if (enabled && raw.size > MAX_REGISTER_BITS && !isHlsArray(raw)) {
+        context.diagnostics.report(
+          "register-wide",
+          `Register ${raw.name} has ${raw.size} bits; it is a window of ${windowBytes} bytes.`,
+          raw.origin,
+        );
+      }
       windows.push({
         name: raw.name,
         description: raw.description,
@@ -84,9 +96,12 @@ export function normalizeRegisters(
  * bits is memory of SIZE bits.
  */
 function memoryWindowBytes(raw: RawRegister): bigint | undefined {
-  const hlsArray = raw.fields.length === 0 && /^Memory_/.test(raw.name) && /^Memory /.test(raw.description);
-  if (hlsArray) return BigInt(Math.max(4, Math.ceil(raw.size / 4) * 4));
+  if (isHlsArray(raw)) return BigInt(Math.max(4, Math.ceil(raw.size / 4) * 4));
   return raw.size > MAX_REGISTER_BITS ? BigInt(Math.ceil(raw.size / 32) * 4) : undefined;
+}
+
+function isHlsArray(raw: RawRegister): boolean {
+  return raw.fields.length === 0 && /^Memory_/.test(raw.name) && /^Memory /.test(raw.description);
 }
 
 function normalizeRegister(
