@@ -103,7 +103,7 @@ bool xrt_get_bool(napi_env env, napi_value value, const char *what, bool *out);
 
 /* Opens XRT: `names` of libxrt_coreutil in the order to try, `shim` as a file name. False: thrown. */
 bool xrt_open_library(napi_env env, xrt_library *library, char **names, size_t count, const char *shim);
-/* Where the messages stand now; take it before a call that may fail. */
+/* Where the messages stand now; take it before a call that may fail. Old messages go. */
 off_t xrt_mark(const xrt_library *library);
 /* What XRT complained of since `mark`, in one line; an empty text where it said nothing. */
 void xrt_complaints(const xrt_library *library, off_t mark, char *text, size_t size);

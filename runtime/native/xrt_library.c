@@ -126,9 +126,15 @@ bool xrt_open_library(napi_env env, xrt_library *library, char **names, size_t c
   return true;
 }
 
+/* Bytes of messages that are kept at most; XRT's position in the file stays where it is. */
+#define LOG_KEPT (1 << 20)
+
 off_t xrt_mark(const xrt_library *library) {
   struct stat status;
-  return fstat(library->log, &status) == 0 ? status.st_size : 0;
+  if (fstat(library->log, &status) != 0) return 0;
+  if ((off_t)status.st_blocks * 512 > LOG_KEPT)
+    (void)fallocate(library->log, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, status.st_size);
+  return status.st_size;
 }
 
 /* Joins what follows "ERROR: " in each line of `log`. */

@@ -2,7 +2,7 @@
  * Handles and what they cost, in XRT's noop emulation: it parses xclbins and keeps buffers, computes nothing, and
  * leaks nothing itself, so what leaks here is ours.
  */
-import { readdirSync } from "node:fs";
+import { readdirSync, readlinkSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -88,6 +88,22 @@ if (xrtLibrary("libxrt_noop.so.2") === undefined || xrtLibrary("libxrt_coreutil.
       "SYSCALL",
     );
     throwsError(() => vadd.writeRegister(0x10, 1), PynqError, /write to vadd:vadd_1 at 0x10/, "SYSCALL");
+  });
+
+  test("XRT's messages do not fill the memory", () => {
+    const fail = (): void =>
+      throwsError(() => vadd.readRegister(0x10), PynqError, /xrtKernelReadRegister: \S/);
+    for (let i = 0; i < 30_000; i++) fail();
+    const log = readdirSync("/proc/self/fd").find((name) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${name}`).startsWith("/memfd:pynq-gen-xrt-log");
+      } catch {
+        return false;
+      }
+    });
+    const { size, blocks } = statSync(`/proc/self/fd/${log}`);
+    assert.ok(size > 1 << 20, `${size} bytes were written`);
+    assert.ok(blocks * 512 <= (1 << 20) + 8192, `${blocks * 512} bytes are kept`);
   });
 
   test("XRT's own messages go to no terminal", async () => {
