@@ -37,7 +37,7 @@ const data: readonly RegisterSpec[] = [
 /** The kernels of a design with one IP of these registers. */
 function kernels(
   registers: readonly RegisterSpec[],
-  signature?: object,
+  signature?: string,
 ): { kernels: readonly Kernel[]; codes: readonly string[] } {
   const diagnostics = new DiagnosticCollector();
   const text = zynqDesign([
