@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { benchBase, benchGrowth } from "./generation.js";
 import { markdown } from "./measure.js";
 import type { BenchTable } from "./measure.js";
+import { benchCards } from "./cards.js";
 import { benchInterrupts } from "./interrupts.js";
 import { benchRegisters } from "./registers.js";
 import { projectRoot } from "./tools.js";
@@ -20,6 +21,7 @@ const sections: readonly (readonly [
   ["growth", benchGrowth],
   ["registers", benchRegisters],
   ["interrupts", benchInterrupts],
+  ["cards", benchCards],
 ];
 
 const wanted = process.argv.slice(2);

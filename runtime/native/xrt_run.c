@@ -18,6 +18,7 @@ typedef struct xrt_run {
   struct xrt_run *next;    /* in state->delivering */
   bool in_flight;          /* started, and the callback has not come; under state->lock, as all below */
   bool queued;             /* in state->delivering */
+  bool awaited;            /* JavaScript's thread sleeps until it ends, and will see it itself */
   int final;               /* state that the last callback brought */
 } run;
 
@@ -44,7 +45,7 @@ static void ended(void *handle, int final, void *data) {
     r->final = final;
     state->in_flight--;
     pthread_cond_broadcast(&state->ended);
-    if (state->open) {
+    if (state->open && !r->awaited) {
       bool first = state->delivering == NULL;
       r->next = state->delivering;
       state->delivering = r;
@@ -135,7 +136,7 @@ napi_value pynq_xrtOpenRun(napi_env env, napi_callback_info info) {
  * `packed`: for each argument its index and its size in bytes (32 bits each, as the processor has them), then its
  * bytes, then padding to a multiple of 8.
  */
-static bool set_arguments(napi_env env, const run *r, const uint8_t *packed, size_t length) {
+static bool set_arguments(napi_env env, const run *r, const uint8_t *packed, size_t length, off_t mark) {
   const xrt_library *library = &r->object.state->library;
   for (size_t at = 0; at < length;) {
     uint32_t head[2];
@@ -144,7 +145,6 @@ static bool set_arguments(napi_env env, const run *r, const uint8_t *packed, siz
     at += sizeof head;
     if (head[0] > INT32_MAX || head[1] > length - at)
       return pynq_throw(env, "ARGUMENT", "packed arguments do not hold together at byte %zu", at) != NULL;
-    off_t mark = xrt_mark(library);
     if (library->xrtRunSetArgV(r->object.handle, (int)head[0], packed + at, head[1]) != 0) {
       char text[300];
       xrt_complaints(library, mark, text, sizeof text);
@@ -178,10 +178,10 @@ napi_value pynq_xrtStartRun(napi_env env, napi_callback_info info) {
       type != napi_uint8_array)
     return pynq_throw(env, "ARGUMENT", "packed arguments are not a Uint8Array");
   if (xrt_undelivered(object)) return pynq_throw(env, "BUSY", "the run has not ended");
-  if (!set_arguments(env, r, packed, length)) return NULL;
+  off_t mark = xrt_mark(&state->library);
+  if (!set_arguments(env, r, packed, length, mark)) return NULL;
   /* Before the start: the callback may come first. */
   set_in_flight(r, true);
-  off_t mark = xrt_mark(&state->library);
   errno = 0;
   if (state->library.xrtRunStart(object->handle) == 0) return NULL;
   int error = errno;
@@ -229,7 +229,9 @@ napi_value pynq_xrtWaitRun(napi_env env, napi_callback_info info) {
   run *r = (run *)object;
   struct timespec until = after(ms);
   pthread_mutex_lock(&state->lock);
+  r->awaited = true;
   while (r->in_flight && pthread_cond_timedwait(&state->ended, &state->lock, &until) == 0) continue;
+  r->awaited = false;
   if (!r->in_flight) collect(r);
   int final = r->in_flight ? 0 : r->final;
   pthread_mutex_unlock(&state->lock);
