@@ -3,7 +3,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fileURLToPath } from "node:url";
-import { softCardEnvironment, xrtAbsent } from "../../support/softcard/environment.js";
+import { skip, softCardEnvironment, xrtAbsent } from "../../support/softcard/environment.js";
 import { runNode, type ChildResult } from "../../support/timeout.js";
 import { tempFolder } from "../../support/tmp.js";
 
@@ -17,7 +17,7 @@ async function end(name: string): Promise<ChildResult> {
 }
 
 if (softCardEnvironment() === undefined) {
-  console.log(xrtAbsent);
+  skip(xrtAbsent);
 } else {
   test("what is left open is given back at the end of the process", async () => {
     const result = await end("everythingOpen");

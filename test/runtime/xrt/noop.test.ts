@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { writeImage } from "../../support/softcard/design.js";
-import { xrtAbsent, xrtLibrary } from "../../support/softcard/environment.js";
+import { skip, xrtAbsent, xrtLibrary } from "../../support/softcard/environment.js";
 import {
   finish,
   integers,
@@ -25,7 +25,7 @@ import { openXrt } from "#runtime/device/xrt/library.js";
 const openFiles = (): number => readdirSync("/proc/self/fd").length;
 
 if (xrtLibrary("libxrt_noop.so.2") === undefined || xrtLibrary("libxrt_coreutil.so.2") === undefined) {
-  console.log(`${xrtAbsent}; this test wants libxrt_noop.so.2 (up to XRT 2.23)`);
+  skip(`${xrtAbsent}; this test wants libxrt_noop.so.2 (up to XRT 2.23)`);
 } else if (process.env["XCL_EMULATION_MODE"] !== "noop") {
   const result = await runNode(["--enable-source-maps", fileURLToPath(import.meta.url)], {
     timeoutMs: 100_000,

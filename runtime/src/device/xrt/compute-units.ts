@@ -76,7 +76,7 @@ export class XrtComputeUnits implements ComputeUnits {
   #access(device: XrtDeviceHandle, unit: XclbinUnit): UnitAccess {
     const { native } = this.#source.library;
     try {
-      if (unit.control === "hs" || unit.control === "chain") {
+      if (unit.control !== "none") {
         // One unit a handle: XRT would take the banks of the first one for all.
         const [kernel, instance] = unit.name.split(":");
         return { start: true, kernel: native.xrtOpenKernel(device, `${kernel}:{${instance}}`) };
