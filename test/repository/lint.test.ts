@@ -127,7 +127,7 @@ const wrong: readonly (readonly [rule: string, files: Files, message: string])[]
   [
     "a stage in the facts",
     { "generator/src/facts/x.ts": `import "../plan/names.js";\n` },
-    "diagnostics and facts",
+    "diagnostics, facts and text",
   ],
   [
     "the disk in a stage",

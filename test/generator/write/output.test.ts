@@ -202,20 +202,20 @@ test("runs into one folder at once leave one whole output", async () => {
 });
 
 test("a run that is killed leaves the old output or the new one, and the next run repairs", async () => {
-  const { input, out, root } = workFolder(design(6, "old"));
+  const { input, out, root } = workFolder(design(4, "old"));
   await run(input, out);
   const old = contents(out);
-  writeFileSync(input, design(6, "new"));
+  writeFileSync(input, design(4, "new"));
   const reference = join(root, "reference");
   await run(input, reference);
   const fresh = contents(reference);
   let killed = 0;
-  for (let round = 0; round < 24; round += 1) {
+  for (let round = 0; round < 10; round += 1) {
     // Start again from the old output every time the new one was reached.
     if (contents(out)["ip/thing_0.ts"] === fresh["ip/thing_0.ts"]) {
-      writeFileSync(input, design(6, "old"));
+      writeFileSync(input, design(4, "old"));
       await run(input, out);
-      writeFileSync(input, design(6, "new"));
+      writeFileSync(input, design(4, "new"));
     }
     killed += await killDuringWrite(input, out, round);
     if (!existsSync(out)) continue;
@@ -244,8 +244,8 @@ async function killDuringWrite(input: string, out: string, round: number): Promi
     readdirSync(join(out, "..")).some((name) => name.startsWith(".overlay.pynq-gen-new"));
   while (child.exitCode === null && !existsSync(lock)) await new Promise((resolve) => setTimeout(resolve, 1));
   // Half of the rounds anywhere under the lock, half when the swap begins.
-  if (round % 2 === 0) await new Promise((resolve) => setTimeout(resolve, round * 15));
-  else while (child.exitCode === null && !stage()) await new Promise((resolve) => setImmediate(resolve));
+  if (round % 2 === 0) await new Promise((resolve) => setTimeout(resolve, round * 30));
+  else while (child.exitCode === null && !stage()) await new Promise((resolve) => setTimeout(resolve, 1));
   child.kill("SIGKILL");
   return ended;
 }
