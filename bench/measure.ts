@@ -18,7 +18,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** Keeps what a measured body computes from being optimised away. */
-export let sink = 0;
+let sink = 0;
 
 /** Nanoseconds of one call: the median of rounds, each long enough for the clock. */
 export function nanoseconds(body: () => number, rounds: number = 9): number {
