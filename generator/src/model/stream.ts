@@ -8,10 +8,10 @@ export interface StreamEnd {
 
 /** One AXI-Stream connection, from producer to consumer. */
 export interface StreamConnection {
-  /** Name of the net, or `dc_N` of an xclbin. */
+  /** Name of the net, or `dc_N` of an xclbin; of a net with several ends, all but the first have their ends in it. */
   readonly name: string;
   readonly source: StreamEnd;
   readonly sink: StreamEnd;
-  /** Bytes a beat (`TDATA_NUM_BYTES`); absent where the file does not say. */
+  /** Bytes a beat (`TDATA_NUM_BYTES`); 0 for a stream without data; absent where the file does not say. */
   readonly bytes?: number;
 }

@@ -34,14 +34,21 @@ export function findStreams(raw: RawHwh): StreamConnection[] {
     // At the edge the roles are those of the outside: what comes in drives. The file gives no VLNV there.
     if (isStream(bus) || known.has(bus.bus)) add(bus, "", isSlave(bus.type), isMaster(bus.type));
   }
-  return [...nets].flatMap(([name, { sources, sinks }]) =>
+  return [...nets].flatMap(([net, { sources, sinks }]) =>
     sources.flatMap((source) =>
       sinks.map((sink): StreamConnection => {
         const bytes = source.bytes ?? sink.bytes;
+        // Only a net that the file has with several ends needs a name for each of its connections.
+        const first = source === sources[0] && sink === sinks[0];
+        const name = first ? net : `${net}/${portOf(source)}-${portOf(sink)}`;
         return { name, source: end(source), sink: end(sink), ...(bytes === undefined ? {} : { bytes }) };
       }),
     ),
   );
+}
+
+function portOf({ ip, interface: name }: End): string {
+  return ip === "" ? name : `${ip}.${name}`;
 }
 
 function end({ ip, interface: name }: End): StreamEnd {

@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { readFixture } from "../../support/hwh.js";
+import { readFileSync } from "node:fs";
+import { hwhFixture, readFixture, readHwhText } from "../../support/hwh.js";
 
 test("streams run from producer to consumer; monitors and open interfaces are none", () => {
   assert.equal(
@@ -16,6 +17,24 @@ test("streams run from producer to consumer; monitors and open interfaces are no
       ["source.m", ".out_stream", 8],
       ["split.M00_AXIS", "sink.a", undefined],
       ["split.M01_AXIS", "sink.b", undefined],
+    ],
+  );
+});
+
+test("a net that the file has with several ends is as many connections, each with a name of its own", () => {
+  const text = readFileSync(hwhFixture("streams"), "utf8");
+  const nets = [...text.matchAll(/BUSNAME="([^"]*)"[^>]*NAME="M0[01]_AXIS"/g)].map(([, net = ""]) => net);
+  assert.is(nets.length, 2);
+  const joined = text.replaceAll(`BUSNAME="${nets[1] ?? ""}"`, `BUSNAME="${nets[0] ?? ""}"`);
+  const { streams } = readHwhText(joined, "joined.hwh").design;
+  const shared = streams.filter(({ source }) => source.ip === "split");
+  assert.equal(
+    shared.map(({ name }) => name),
+    [
+      nets[0],
+      ...["M00_AXIS-sink.b", "M01_AXIS-sink.a", "M01_AXIS-sink.b"].map(
+        (ends) => `${nets[0] ?? ""}/split.${ends}`,
+      ),
     ],
   );
 });

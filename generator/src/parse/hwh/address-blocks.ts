@@ -13,13 +13,14 @@ function readProperties(element: XmlElement): ReadonlyMap<string, string> {
   return properties;
 }
 
-/** Reads the `ADDRESSBLOCK` children with their registers. */
+/** Reads the `ADDRESSBLOCK` children with their registers. Vivado writes one list of blocks for each interface. */
 export function readAddressBlocks(
-  element: XmlElement | undefined,
+  lists: readonly XmlElement[],
   path: string,
   diagnostics: DiagnosticCollector,
 ): readonly RawAddressBlock[] {
-  return (element?.childrenNamed("ADDRESSBLOCK") ?? []).map((block) => {
+  const blocks = lists.flatMap((list) => list.childrenNamed("ADDRESSBLOCK"));
+  return blocks.map((block) => {
     const range = parseInteger(block.attribute("RANGE") ?? "");
     const interfaceName = block.attribute("INTERFACE") ?? "";
     return {

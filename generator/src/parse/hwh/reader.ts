@@ -89,7 +89,7 @@ function readModule(element: XmlElement, diagnostics: DiagnosticCollector): RawM
     busInterfaces: (element.child("BUSINTERFACES")?.childrenNamed("BUSINTERFACE") ?? []).map(
       readBusInterface,
     ),
-    addressBlocks: readAddressBlocks(element.child("ADDRESSBLOCKS"), path, diagnostics),
+    addressBlocks: readAddressBlocks(element.childrenNamed("ADDRESSBLOCKS"), path, diagnostics),
     memoryRanges: readMemoryRanges(element.child("MEMORYMAP"), path, diagnostics),
     origin: element.origin(path),
   };
