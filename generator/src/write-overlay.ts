@@ -12,9 +12,10 @@ import { findChanges, isUnchanged } from "./write/changes.js";
 import { commitChanges, lockPath, recover } from "./write/commit.js";
 import { diffChanges } from "./write/diff.js";
 import { lockFolder } from "./write/lock.js";
+import type { FolderLock } from "./write/lock.js";
 import { makeManifest, sha256 } from "./write/manifest.js";
 import type { Manifest } from "./write/manifest.js";
-import { readOutputFolder } from "./write/output-folder.js";
+import { readOutputFolder, resolveFolder } from "./write/output-folder.js";
 import type { OutputFolder } from "./write/output-folder.js";
 
 /** What a plan becomes files with: the last stages of a run. */
@@ -47,18 +48,19 @@ export async function writeOverlay(
   pool: RenderPool,
   diagnostics: DiagnosticCollector,
 ): Promise<WriteOutcome | undefined> {
-  const act = (): Promise<WriteOutcome | undefined> => renderAndWrite(plan, request, pool, diagnostics);
-  if (request.sink !== "disk") return act();
+  const { output, sink } = request;
   try {
-    await mkdir(dirname(lockPath(request.output)), { recursive: true });
-    const lock = await lockFolder(lockPath(request.output));
+    if (sink !== "disk") return await renderAndWrite(plan, request, pool, diagnostics, undefined);
+    const path = await resolveFolder(output);
+    await mkdir(dirname(path), { recursive: true });
+    const lock = await lockFolder(lockPath(path));
     if (lock === undefined) {
-      diagnostics.report("output-busy", `Another run writes to ${request.output}.`, { file: request.output });
+      reportBusy(output, lockPath(path), diagnostics);
       return undefined;
     }
     try {
-      await recover(request.output);
-      return await act();
+      await recover(path);
+      return await renderAndWrite(plan, request, pool, diagnostics, lock);
     } finally {
       await lock.release();
     }
@@ -68,12 +70,21 @@ export async function writeOverlay(
     if (code === undefined || syscall === undefined) throw error;
     diagnostics.report(
       "output-unwritable",
-      `${request.output} cannot be written: ${code} (${syscall}).`,
-      { file: request.output },
+      `${output} cannot be ${sink === "disk" ? "written" : "read"}: ${code} (${syscall}).`,
+      { file: output },
       "Check the folder's permissions and the free space.",
     );
     return undefined;
   }
+}
+
+function reportBusy(output: string, lock: string, diagnostics: DiagnosticCollector): void {
+  diagnostics.report(
+    "output-busy",
+    `Another run writes to ${output}.`,
+    { file: output },
+    `Wait for it to end; where none is left, remove ${lock}.`,
+  );
 }
 
 async function renderAndWrite(
@@ -81,6 +92,7 @@ async function renderAndWrite(
   request: WriteRequest,
   pool: RenderPool,
   diagnostics: DiagnosticCollector,
+  lock: FolderLock | undefined,
 ): Promise<WriteOutcome | undefined> {
   const folder = await readOutputFolder(request.output);
   const known = knownHashes(folder);
@@ -102,6 +114,10 @@ async function renderAndWrite(
     case "diff":
       return { outcome: "stale", ...summary, difference: await diffChanges(request.output, changes) };
     case "disk":
+      if ((await lock?.isHeld()) !== true) {
+        reportBusy(request.output, lockPath(folder.path), diagnostics);
+        return undefined;
+      }
       await commitChanges(folder, changes);
       return { outcome: "written", ...summary };
   }

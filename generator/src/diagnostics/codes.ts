@@ -401,6 +401,11 @@ export const diagnosticCodes = {
     explanation:
       "A generated file was changed by hand; the change is lost with this run. Put such code beside the overlay, not into it.",
   },
+  "output-manifest": {
+    severity: "warning",
+    explanation:
+      "The manifest in the output folder was damaged, for example by a merge. Generated files were known by their first line, and the manifest is written anew.",
+  },
   "output-busy": { severity: "error", explanation: "Another run of pynq-gen is writing to the same folder." },
   internal: {
     severity: "error",

@@ -1,3 +1,4 @@
+import { INCOMPLETE } from "./manifest.js";
 import { readOutputFolder } from "./output-folder.js";
 
 /** What an output folder is compared with: what a run with these inputs and options would have noted. */
@@ -13,7 +14,12 @@ export interface CheckExpectation {
  * nothing is parsed or emitted.
  */
 export async function findStale(folder: string, expected: CheckExpectation): Promise<readonly string[]> {
-  const { manifest, hashes, exists } = await readOutputFolder(folder);
+  const found = await readOutputFolder(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.syscall === undefined) throw error;
+    return error;
+  });
+  if (found instanceof Error) return [`${folder} cannot be read: ${found.code} (${found.syscall})`];
+  const { manifest, hashes, exists } = found;
   if (!exists) return [`${folder} does not exist`];
   if (manifest === undefined) return [`${folder} holds no overlay that pynq-gen wrote`];
   const reasons: string[] = [];
@@ -26,6 +32,7 @@ export async function findStale(folder: string, expected: CheckExpectation): Pro
   for (const [path, file] of Object.entries(manifest.files)) {
     const hash = hashes.get(path);
     if (hash === undefined) reasons.push(`${path} is missing`);
+    else if (file.formatted === INCOMPLETE) reasons.push(`${path} was not completed`);
     else if (hash !== file.formatted) reasons.push(`${path} was changed`);
   }
   return reasons;

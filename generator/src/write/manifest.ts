@@ -6,11 +6,14 @@ export const MANIFEST_NAME = "pynq-gen.manifest.json";
 /** Version of the manifest's form. */
 const MANIFEST_VERSION = 1;
 
+/** Stands for the hash of a file that a run was about to write: the run did not end where it is still there. */
+export const INCOMPLETE = "";
+
 /** What is known of one generated file. */
 export interface ManifestFile {
   /** SHA-256 of its text before formatting: it is formatted again only when this changes. */
   readonly unformatted: string;
-  /** SHA-256 of the file as written. */
+  /** SHA-256 of the file as written; {@link INCOMPLETE} while it is being written. */
   readonly formatted: string;
 }
 
@@ -46,7 +49,12 @@ export function parseManifest(text: string): Manifest | undefined {
     if (value.version !== MANIFEST_VERSION || typeof value.files !== "object" || value.files === null)
       return undefined;
     for (const [path, file] of Object.entries(value.files)) {
-      if (!isSafePath(path) || typeof file.formatted !== "string" || typeof file.unformatted !== "string") {
+      if (
+        !isSafePath(path) ||
+        path === MANIFEST_NAME ||
+        typeof file.formatted !== "string" ||
+        typeof file.unformatted !== "string"
+      ) {
         return undefined;
       }
     }
