@@ -1,57 +1,61 @@
-/** What kind of thing differs. Codes are stable: scripts may filter by them. */
-export type DifferenceCode =
-  | "part"
-  | "ip-removed"
-  | "ip-added"
-  | "ip-moved"
-  | "ip-vlnv"
-  | "ip-parameter"
-  | "interface-removed"
-  | "interface-added"
-  | "interface-address"
-  | "interface-size"
-  | "interface-kind"
-  | "interface-width"
-  | "register-removed"
-  | "register-added"
-  | "register-offset"
-  | "register-width"
-  | "register-access"
-  | "register-effect"
-  | "register-reset"
-  | "register-array"
-  | "field-removed"
-  | "field-added"
-  | "field-bits"
-  | "field-access"
-  | "field-effect"
-  | "interrupt-removed"
-  | "interrupt-added"
-  | "interrupt-renumbered"
-  | "interrupt-sensitivity"
-  | "gpio-removed"
-  | "gpio-added"
-  | "gpio-index"
-  | "gpio-direction"
-  | "clock-removed"
-  | "clock-added"
-  | "clock-enabled"
-  | "clock-frequency"
-  | "memory-removed"
-  | "memory-added"
-  | "memory-changed"
-  | "memory-target"
-  | "kernel-removed"
-  | "kernel-added"
-  | "kernel-protocol"
-  | "kernel-signature"
-  | "kernel-banks"
-  | "stream-removed"
-  | "stream-added"
-  | "region-removed"
-  | "region-added"
-  | "module-removed"
-  | "module-added";
+/** What kinds of things differ. Codes are stable: scripts may filter by them. */
+export const differenceCodes = [
+  "part",
+  "ip-removed",
+  "ip-added",
+  "ip-moved",
+  "ip-vlnv",
+  "ip-parameter",
+  "interface-removed",
+  "interface-added",
+  "interface-address",
+  "interface-size",
+  "interface-kind",
+  "interface-width",
+  "register-removed",
+  "register-added",
+  "register-offset",
+  "register-width",
+  "register-access",
+  "register-effect",
+  "register-reset",
+  "register-array",
+  "window-size",
+  "field-removed",
+  "field-added",
+  "field-bits",
+  "field-access",
+  "field-effect",
+  "interrupt-removed",
+  "interrupt-added",
+  "interrupt-renumbered",
+  "interrupt-sensitivity",
+  "gpio-removed",
+  "gpio-added",
+  "gpio-index",
+  "gpio-direction",
+  "clock-removed",
+  "clock-added",
+  "clock-enabled",
+  "clock-frequency",
+  "memory-removed",
+  "memory-added",
+  "memory-changed",
+  "memory-target",
+  "kernel-removed",
+  "kernel-added",
+  "kernel-protocol",
+  "kernel-signature",
+  "kernel-banks",
+  "stream-removed",
+  "stream-added",
+  "region-removed",
+  "region-added",
+  "module-removed",
+  "module-added",
+] as const;
+
+export type DifferenceCode = (typeof differenceCodes)[number];
 
 /** One difference between two designs. */
 export interface Difference {

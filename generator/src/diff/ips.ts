@@ -88,11 +88,17 @@ function diffInterface(
     result.breaking("interface-width", path, `data bus ${was.dataWidth} → ${is.dataWidth} bits`);
   }
   diffRegisters(was.registers, is.registers, path, result);
-  const { removed, added } = pairUp(
+  const { removed, added, both } = pairUp(
     was.windows.filter(({ enabled }) => enabled),
     is.windows.filter(({ enabled }) => enabled),
     ({ name }) => name,
   );
   for (const window of removed) result.breaking("register-removed", `${path}.${window.name}`, "removed");
   for (const window of added) result.harmless("register-added", `${path}.${window.name}`, "added");
+  for (const [old, now] of both) {
+    if (old.size === now.size) continue;
+    const message = `size ${hex(old.size)} → ${hex(now.size)} bytes`;
+    if (now.size < old.size) result.breaking("window-size", `${path}.${now.name}`, message);
+    else result.harmless("window-size", `${path}.${now.name}`, message);
+  }
 }
