@@ -45,6 +45,14 @@ export function readDesign(
       return fromHandoff(input, inputs, options, signatures, diagnostics);
     case "xclbin": {
       const raw = readXclbin(input.bytes, input.name, diagnostics);
+      for (const { file } of inputs.partials) {
+        diagnostics.report(
+          "region-unknown",
+          `${input.name} is an xclbin and has no region that ${file.name} could be for.`,
+          { file: file.name },
+          "Leave --partial out.",
+        );
+      }
       return raw === undefined ? undefined : designFromXclbin(raw, input.name);
     }
     case "unknown":

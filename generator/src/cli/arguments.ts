@@ -226,6 +226,13 @@ function shared<T>(builder: import("yargs").Argv<T>) {
       array: true,
       nargs: 1,
       describe: "partial design of a reconfigurable region, as FILE or REGION=FILE (repeat for more)",
+    })
+    .check(({ partial }) => {
+      const wrong = partial?.find((text) => /^$|^=|=$/.test(text));
+      if (wrong === undefined) return true;
+      throw new UsageError(
+        `pynq-gen: --partial takes FILE or REGION=FILE, not "${wrong}"\nTry pynq-gen --help.`,
+      );
     });
 }
 
