@@ -1,9 +1,6 @@
 import type { Design } from "../model/design.js";
+import { cleanText } from "../inspect/clean.js";
 import type { Difference } from "./difference.js";
-
-/** Characters that must not steer a terminal. */
-// eslint-disable-next-line no-control-regex
-const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** One line a difference, the breaking ones first, and a line with both counts. */
 export function printDifferences(differences: readonly Difference[]): string {
@@ -12,7 +9,7 @@ export function printDifferences(differences: readonly Difference[]): string {
       .filter((each) => each.breaking === breaking)
       .map(({ path, message, code }) => {
         const where = path === "" ? "" : `${path}: `;
-        return `${breaking ? "breaking" : "        "}  ${`${where}${message}`.replace(controls, " ")}  [${code}]`;
+        return `${breaking ? "breaking" : "        "}  ${cleanText(`${where}${message}`)}  [${code}]`;
       }),
   );
   const breaking = differences.filter((each) => each.breaking).length;

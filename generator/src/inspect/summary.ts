@@ -1,8 +1,11 @@
 import type { Design } from "../model/design.js";
 import type { AddressedInterface, Ip } from "../model/ip.js";
+import { shownIps } from "../plan/shown.js";
 import { sizeText } from "../text/size.js";
+import { cleanText } from "./clean.js";
+import { wiringSections } from "./wiring.js";
 
-/** A readable summary of a design: what it is, and the tree of its hierarchies and IPs. */
+/** A readable summary of a design: what it is, the tree of its hierarchies and IPs, and how they are wired. */
 export function summarizeDesign(design: Design): string {
   const { platform, source } = design;
   const facts = [
@@ -14,13 +17,25 @@ export function summarizeDesign(design: Design): string {
     ["arch", platform.arch || "not given"],
     ["master", design.master === undefined ? "none" : design.master.path || "outside of the design"],
   ];
-  const shown = design.ips.filter((ip) => ip.interfaces.length > 0 || ip.role === "ps");
+  const shown = shownIps(design);
   const registers = shown.reduce((sum, ip) => sum + registerCount(ip), 0);
   const lines = [
-    ...facts.map(([name, value]) => `${(name ?? "").padEnd(7)} ${clean(value ?? "")}`),
+    ...facts.map(([name, value]) => `${(name ?? "").padEnd(7)} ${cleanText(value ?? "")}`),
     "",
     ...tree(shown),
     "",
+    ...wiringSections(design).flatMap(({ title, lines: items }) => [
+      title,
+      ...items.map((item) => `  ${cleanText(item)}`),
+      "",
+    ]),
+    ...design.regions.flatMap(({ path, modules }) =>
+      modules.flatMap(({ name, initial, design: inside }) => [
+        `${cleanText(path)}(${cleanText(name)})${initial ? ", in the full bitstream" : ""}`,
+        ...tree(shownIps(inside)).map((line) => `  ${line}`),
+        "",
+      ]),
+    ),
     `${design.ips.length} cells, ${shown.length} in the overlay, ${registers} registers`,
   ];
   return `${lines.join("\n")}\n`;
@@ -36,7 +51,7 @@ function tree(ips: readonly Ip[]): string[] {
     let common = 0;
     while (common < parents.length && parents[common] === open[common]) common += 1;
     for (const [depth, name] of parents.entries()) {
-      if (depth >= common) lines.push(`${"  ".repeat(depth)}${clean(name)}/`);
+      if (depth >= common) lines.push(`${"  ".repeat(depth)}${cleanText(name)}/`);
     }
     open = parents;
     lines.push(...describe(ip, "  ".repeat(parents.length), parts.at(-1) ?? ""));
@@ -45,13 +60,13 @@ function tree(ips: readonly Ip[]): string[] {
 }
 
 function describe(ip: Ip, indent: string, name: string): string[] {
-  const vlnv = clean(ip.vlnv || "(no VLNV)");
+  const vlnv = cleanText(ip.vlnv || "(no VLNV)");
   if (ip.interfaces.length === 1 && ip.interfaces[0] !== undefined) {
-    return [`${indent}${clean(name)}  ${vlnv}  ${place(ip.interfaces[0])}`];
+    return [`${indent}${cleanText(name)}  ${vlnv}  ${place(ip.interfaces[0])}`];
   }
   return [
-    `${indent}${clean(name)}  ${vlnv}`,
-    ...ip.interfaces.map((face) => `${indent}  ${clean(face.name)}  ${place(face)}`),
+    `${indent}${cleanText(name)}  ${vlnv}`,
+    ...ip.interfaces.map((face) => `${indent}  ${cleanText(face.name)}  ${place(face)}`),
   ];
 }
 
@@ -66,10 +81,4 @@ function registerCount(ip: Ip): number {
     (sum, face) => sum + face.registers.filter((register) => register.enabled).length,
     0,
   );
-}
-
-/** Names of a design must not steer the terminal. */
-function clean(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, " ");
 }

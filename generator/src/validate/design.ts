@@ -4,9 +4,12 @@ import { checkAddresses } from "./addresses.js";
 import { checkPaths } from "./paths.js";
 import { checkRegisters } from "./registers.js";
 
-/** Every check of a design; each reports what it finds, none stops. */
+/** Every check of a design and of the modules of its regions; each reports what it finds, none stops. */
 export function validateDesign(design: Design, diagnostics: DiagnosticCollector): void {
-  checkPaths(design, diagnostics);
-  checkAddresses(design, diagnostics);
-  checkRegisters(design, diagnostics);
+  const modules = design.regions.flatMap((region) => region.modules.map((module) => module.design));
+  for (const part of [design, ...modules]) {
+    checkPaths(part, diagnostics);
+    checkAddresses(part, diagnostics);
+    checkRegisters(part, diagnostics);
+  }
 }
