@@ -126,35 +126,44 @@ static double milliseconds_since(const struct timespec *start) {
   return (double)(now.tv_sec - start->tv_sec) * 1e3 + (double)(now.tv_nsec - start->tv_nsec) / 1e6;
 }
 
-/* (window, offset, mask, expected, timeoutMs): spins until (value & mask) == expected; gives the last value read. */
+static bool is_so(uint32_t value, uint32_t mask, uint32_t expected) { return (value & mask) == expected; }
+
+/* Spins until (value & mask) == expected, at most so many milliseconds; gives the last value read. */
+static uint32_t poll_until(const volatile uint8_t *place, uint32_t mask, uint32_t expected, double timeout) {
+  uint32_t value = pynq_load32(place);
+  if (is_so(value, mask, expected) || timeout == 0) return value;
+  struct timespec start;
+  (void)clock_gettime(CLOCK_MONOTONIC, &start);
+  for (unsigned turn = 1;; turn++) {
+    value = pynq_load32(place);
+    if (is_so(value, mask, expected)) return value;
+    /*
+     * A look at the clock takes as long as several reads: one for eight. The process may have slept between a read and
+     * that look; only a later read may say "too late".
+     */
+    if (turn % 8 == 0 && milliseconds_since(&start) >= timeout) return pynq_load32(place);
+  }
+}
+
+/* (window, offset, mask, expected, timeoutMs): gives the last value read. */
 static napi_value poll32(napi_env env, napi_callback_info info) {
   napi_value arguments[5], result;
-  uint32_t mask, expected, value;
+  uint32_t mask, expected;
   double timeout;
   volatile uint8_t *place = enter(env, info, 5, arguments, 4);
   if (place == NULL || !pynq_get_u32(env, arguments[2], "the mask", &mask) ||
       !pynq_get_u32(env, arguments[3], "the expected value", &expected) ||
       !get_milliseconds(env, arguments[4], &timeout))
     return NULL;
-  struct timespec start;
-  (void)clock_gettime(CLOCK_MONOTONIC, &start);
-  while (((value = pynq_load32(place)) & mask) != expected) {
-    if (milliseconds_since(&start) < timeout) continue;
-    /* The process may have slept between the read and the look at the clock: only a later read may say "too late". */
-    value = pynq_load32(place);
-    break;
-  }
-  PYNQ_CHECK(env, napi_create_uint32(env, value, &result));
+  PYNQ_CHECK(env, napi_create_uint32(env, poll_until(place, mask, expected, timeout), &result));
   return result;
 }
 
 /* The words of a Uint32Array, which may be detached (then none); throws and gives false for anything else. */
 static bool get_words(napi_env env, napi_value value, uint32_t **words, size_t *count) {
-  bool is = false;
   napi_typedarray_type type = napi_int8_array;
   void *data = NULL;
-  if (napi_is_typedarray(env, value, &is) != napi_ok || !is ||
-      napi_get_typedarray_info(env, value, &type, count, &data, NULL, NULL) != napi_ok || type != napi_uint32_array) {
+  if (napi_get_typedarray_info(env, value, &type, count, &data, NULL, NULL) != napi_ok || type != napi_uint32_array) {
     pynq_throw(env, "ARGUMENT", "not a Uint32Array");
     return false;
   }
@@ -192,43 +201,95 @@ static napi_value write_block(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/*
- * One of the pairs of write_list. The array may be shared with another thread: a pair is read once, into locals, and
- * what is checked is what is used.
- */
-static bool get_pair(napi_env env, const mmio_region *region, const uint32_t *pairs, size_t index,
-                     volatile uint8_t **place, uint32_t *value) {
-  uint32_t offset = *(const volatile uint32_t *)&pairs[2 * index];
-  *value = *(const volatile uint32_t *)&pairs[2 * index + 1];
-  if (region->size < 4 || offset > region->size - 4) {
+/* Kinds of steps, and the words of one: kind, offset, first and second operand, the value read. */
+enum { STEP_READ, STEP_WRITE, STEP_EXPECT, STEP_WRITE_BACK, STEP_POLL, STEP_BARRIER, STEP_KINDS };
+#define STEP_WORDS 5
+
+typedef struct {
+  uint32_t kind, first, second;
+  volatile uint8_t *place; /* of no meaning for a barrier */
+} mmio_step;
+
+/* Checks a step and takes it out of the array, which may be shared with another thread: what is checked is used. */
+static bool get_step(napi_env env, const mmio_region *region, const volatile uint32_t *word, mmio_step *step) {
+  uint32_t offset = word[1];
+  *step = (mmio_step){.kind = word[0], .first = word[2], .second = word[3], .place = region->bytes + offset};
+  if (step->kind == STEP_BARRIER) return true;
+  if (step->kind >= STEP_KINDS)
+    pynq_throw(env, "ARGUMENT", "a step is of the unknown kind %" PRIu32, step->kind);
+  else if (region->size < 4 || offset > region->size - 4)
     pynq_throw(env, "ADDRESS", "4 bytes at offset %" PRIu32 " are outside of the window of %" PRIu64 " bytes", offset,
                region->size);
-    return false;
-  }
-  *place = region->bytes + offset;
-  if (((uintptr_t)*place & 3) == 0) return true;
-  pynq_throw(env, "ALIGNMENT", "offset %" PRIu32 " is not aligned to an access of 4 bytes", offset);
+  else if (((uintptr_t)step->place & 3) != 0)
+    pynq_throw(env, "ALIGNMENT", "offset %" PRIu32 " is not aligned to an access of 4 bytes", offset);
+  else
+    return true;
   return false;
 }
 
-/* (window, Uint32Array of offset, value, offset, value, …): one 32-bit write a pair, in this order; all or none. */
-static napi_value write_list(napi_env env, napi_callback_info info) {
-  napi_value arguments[2];
-  void *table;
-  uint32_t *pairs, value;
-  size_t count;
-  volatile uint8_t *place;
-  if (!pynq_arguments(env, info, 2, arguments, &table)) return NULL;
-  mmio_region *region = get_region(env, table, arguments[0]);
-  if (region == NULL || !get_words(env, arguments[1], &pairs, &count)) return NULL;
-  if (count % 2 != 0) return pynq_throw(env, "ARGUMENT", "%zu numbers are not pairs of offset and value", count);
-  for (size_t i = 0; i < count / 2; i++)
-    if (!get_pair(env, region, pairs, i, &place, &value)) return NULL;
-  for (size_t i = 0; i < count / 2; i++) {
-    if (!get_pair(env, region, pairs, i, &place, &value)) return NULL;
-    pynq_store32(place, value);
+/* Does a step; false where what it waited for is not so. `value` is what was read, if anything was. */
+static bool do_step(const mmio_step *step, double timeout, uint32_t *value) {
+  switch (step->kind) {
+    case STEP_WRITE:
+      pynq_store32(step->place, step->first);
+      return true;
+    case STEP_BARRIER:
+      PYNQ_BARRIER();
+      return true;
+    case STEP_POLL:
+      *value = poll_until(step->place, step->first, step->second, timeout);
+      return is_so(*value, step->first, step->second);
+    default:
+      *value = pynq_load32(step->place);
+      if (step->kind == STEP_WRITE_BACK && *value != 0) pynq_store32(step->place, *value);
+      return step->kind != STEP_EXPECT || is_so(*value, step->first, step->second);
   }
-  return NULL;
+}
+
+/* Does steps in order until one of them is not so; gives how many were done. Values read go into the words. */
+static uint32_t do_steps(const mmio_step *steps, uint32_t count, double timeout, uint32_t *words) {
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t value = 0;
+    bool done = do_step(&steps[i], timeout, &value);
+    if (steps[i].kind != STEP_WRITE && steps[i].kind != STEP_BARRIER) words[STEP_WORDS * i + 4] = value;
+    if (!done) return i;
+  }
+  return count;
+}
+
+/* Steps for which there is room on the stack: the start of a kernel with 50 words of arguments. */
+#define FEW_STEPS 64
+
+/*
+ * (window, Uint32Array of steps, from, to, timeoutMs): does these steps in order until one of them is not so; gives its
+ * index, or `to`. All are checked before the first is done.
+ */
+static napi_value run_steps(napi_env env, napi_callback_info info) {
+  napi_value arguments[5], result;
+  void *table;
+  uint32_t *words, from, to;
+  size_t count;
+  double timeout;
+  mmio_step few[FEW_STEPS], *steps = few;
+  if (!pynq_arguments(env, info, 5, arguments, &table)) return NULL;
+  mmio_region *region = get_region(env, table, arguments[0]);
+  if (region == NULL || !get_words(env, arguments[1], &words, &count) ||
+      !pynq_get_u32(env, arguments[2], "the first step", &from) ||
+      !pynq_get_u32(env, arguments[3], "the end of the steps", &to) || !get_milliseconds(env, arguments[4], &timeout))
+    return NULL;
+  if (from > to || to > count / STEP_WORDS)
+    return pynq_throw(env, "RANGE", "steps %" PRIu32 " to %" PRIu32 " are not among %zu", from, to, count / STEP_WORDS);
+  count = to - from;
+  if (count > 0) words += STEP_WORDS * (size_t)from;
+  if (count > FEW_STEPS && (steps = malloc(count * sizeof *steps)) == NULL)
+    return pynq_throw(env, "OUT_OF_MEMORY", "no memory for %zu steps", count);
+  bool good = true;
+  for (size_t i = 0; good && i < count; i++) good = get_step(env, region, words + STEP_WORDS * i, &steps[i]);
+  if (good) from += do_steps(steps, (uint32_t)count, timeout, words);
+  if (steps != few) free(steps);
+  if (!good) return NULL;
+  PYNQ_CHECK(env, napi_create_uint32(env, from, &result));
+  return result;
 }
 
 static napi_value barrier(napi_env env, napi_callback_info info) {
@@ -275,7 +336,7 @@ napi_status pynq_mmio_init(napi_env env, napi_value exports) {
       {"mmioRead16", read16},     {"mmioRead32", read32},       {"mmioRead64", read64},
       {"mmioWrite8", write8},     {"mmioWrite16", write16},     {"mmioWrite32", write32},
       {"mmioWrite64", write64},   {"mmioModify32", modify32},   {"mmioPoll32", poll32},
-      {"mmioReadBlock", read_block}, {"mmioWriteBlock", write_block}, {"mmioWriteList", write_list},
+      {"mmioReadBlock", read_block}, {"mmioWriteBlock", write_block}, {"mmioSteps", run_steps},
       {"mmioBarrier", barrier},
   };
   mmio_table *table = mmio_table_create();

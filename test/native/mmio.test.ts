@@ -1,9 +1,10 @@
 import { test } from "uvu";
 import { loadNative } from "#runtime/native/load.js";
 import { checks } from "./exercise/checks.js";
+import { stepChecks } from "./exercise/step-checks.js";
 
 const native = loadNative();
 if ("unavailable" in native) console.log(`skip: ${native.unavailable}`);
-else for (const check of checks) test(check.name, () => check.run(native));
+else for (const check of [...checks, ...stepChecks]) test(check.name, () => check.run(native));
 
 test.run();

@@ -12,6 +12,7 @@ import {
   ValueRangeError,
 } from "@pynq-gen/runtime";
 import { NativeMmioRegion } from "#runtime/device/native-mmio.js";
+import { StepList } from "#runtime/device/steps.js";
 import { fromNative } from "#runtime/native/errors.js";
 import { projectRoot } from "../support/project.js";
 import { runNode } from "../support/timeout.js";
@@ -68,7 +69,13 @@ else {
     assert.is(region.modify32(12, 0xff, 0x22), 0x8000_0022);
     assert.is(region.poll32(12, 0xff, 0x22, 0), 0x8000_0022);
     region.writeBlock(16, Uint32Array.of(1, 2));
-    region.writeList(Uint32Array.of(20, 7, 24, 8));
+    const steps = new StepList([
+      { kind: "write", offset: 20, first: 7 },
+      { kind: "write", offset: 24, first: 8 },
+      { kind: "read", offset: 20 },
+    ]);
+    assert.is(region.runSteps(steps.words, 0, 3, 0), 3);
+    assert.is(steps.value(2), 7);
     region.barrier();
     const words = new Uint32Array(3);
     region.readBlock(16, words);
@@ -92,7 +99,7 @@ else {
       poll32: (at) => region.poll32(at, 0, 0, 0),
       readBlock: (at) => region.readBlock(at, new Uint32Array(1)),
       writeBlock: (at) => region.writeBlock(at, new Uint32Array(1)),
-      writeList: (at) => region.writeList(Uint32Array.of(at, 0)),
+      runSteps: (at) => region.runSteps(new StepList([{ kind: "read", offset: at }]).words, 0, 1, 0),
     };
     for (const [name, call] of Object.entries(calls)) {
       const outside = thrown(() => call(4096));

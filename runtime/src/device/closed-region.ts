@@ -52,6 +52,9 @@ export class ClosedRegion implements MmioRegion {
   writeBlock(): never {
     return this.#refuse();
   }
+  runSteps(): never {
+    return this.#refuse();
+  }
   barrier(): never {
     return this.#refuse();
   }

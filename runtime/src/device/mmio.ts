@@ -37,10 +37,11 @@ export interface MmioRegion {
   /** Writes consecutive 32-bit words, one access a word, ascending. */
   writeBlock(offset: number, from: Uint32Array): void;
   /**
-   * Writes 32-bit words given as `[offset, value, offset, value, …]`, one access each, in this order; the whole list is
-   * checked before the first write. Only where one call for all is quicker than a call each.
+   * Does a list of 32-bit accesses, as `steps.ts` describes it, from step `from` up to step `to`, until one is not so;
+   * gives its index, or `to`. The whole list is checked before the first access. Only where one call for all is quicker
+   * than a call each.
    */
-  writeList?(pairs: Uint32Array): void;
+  runSteps?(words: Uint32Array, from: number, to: number, timeoutMs: number): number;
   /** Orders all earlier stores (to memory and to registers) before all later ones: a full barrier. */
   barrier(): void;
   /** Unmaps; later accesses throw FreedError. Idempotent. */

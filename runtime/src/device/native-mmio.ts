@@ -146,12 +146,12 @@ export class NativeMmioRegion implements MmioRegion {
     }
   }
 
-  /** Writes 32-bit words given as `[offset, value, offset, value, …]`, in this order, in one call of C; all or none. */
-  writeList(pairs: Uint32Array): void {
+  /** Does a list of accesses (`steps.ts`) in one call of C; where a step is none, not even the first is done. */
+  runSteps(words: Uint32Array, from: number, to: number, timeoutMs: number): number {
     try {
-      this.#native.mmioWriteList(this.#window, pairs);
+      return this.#native.mmioSteps(this.#window, words, from, to, timeoutMs);
     } catch (error) {
-      throw this.#error("writeList", error);
+      throw this.#error("runSteps", error);
     }
   }
 

@@ -29,22 +29,24 @@ export interface BoundCall {
   readonly places: readonly (BufferPlace | undefined)[];
 }
 
-const none: readonly undefined[] = [];
+interface MadeCall extends BoundCall {
+  readonly places: (BufferPlace | undefined)[];
+}
 
 /** Checks and encodes what a kernel is called with. Made once an instance; touches no hardware. */
 export class ArgumentBinder {
   readonly #device: Device;
   readonly #path: string;
-  readonly #banks: KernelInstanceDescriptor["banks"];
+  /** For each slot the banks that it reaches; undefined: all. */
+  readonly #banks: readonly (readonly string[] | undefined)[];
   /** One for each argument of a call, in call order. */
   readonly slots: readonly Slot[];
   readonly #words: number;
-  readonly #hasBuffers: boolean;
+  readonly #brief: MadeCall;
 
   constructor(device: Device, path: string, instance: KernelInstanceDescriptor) {
     this.#device = device;
     this.#path = path;
-    this.#banks = instance.banks;
     let at = 0;
     this.slots = instance.type.arguments
       .filter(
@@ -56,9 +58,13 @@ export class ArgumentBinder {
         return slot;
       });
     this.#words = at;
-    this.#hasBuffers = this.slots.some(
-      ({ argument }) => argument.kind === "buffer" || (argument.encoding === "word" && argument.bytes === 8),
-    );
+    this.#banks = this.slots.map(({ argument }) => instance.banks?.[argument.name]);
+    this.#brief = this.#make();
+  }
+
+  #make(): MadeCall {
+    const places = this.slots.map((): BufferPlace | undefined => undefined);
+    return { words: new Uint32Array(this.#words), places };
   }
 
   /** Names of the arguments of a call, in call order. */
@@ -73,6 +79,15 @@ export class ArgumentBinder {
    * @throws DeviceMismatchError for a buffer of another device @throws FreedError for a freed one
    */
   bind(values: readonly unknown[]): BoundCall {
+    return this.#bind(values, this.#make());
+  }
+
+  /** {@link ArgumentBinder.bind} for a call that is over before the next: each such call uses the same memory. */
+  bindBriefly(values: readonly unknown[]): BoundCall {
+    return this.#bind(values, this.#brief);
+  }
+
+  #bind(values: readonly unknown[], call: MadeCall): BoundCall {
     const { slots } = this;
     if (values.length !== slots.length) {
       throw new PynqError(
@@ -80,50 +95,43 @@ export class ArgumentBinder {
         `${this.#path} takes ${slots.length} arguments (${this.names.join(", ")}), not ${values.length}`,
       );
     }
-    const words = new Uint32Array(this.#words);
-    if (!this.#hasBuffers) {
-      for (let index = 0; index < slots.length; index++) {
-        const slot = slots[index] as Slot;
-        encodeScalar(
-          slot.argument as ScalarArgumentDescriptor,
-          values[index],
-          words,
-          slot.at,
-          slot.argument.name,
-        );
-      }
-      return { words, places: none };
+    for (let index = 0; index < slots.length; index++) {
+      const slot = slots[index] as Slot;
+      const { argument, at } = slot;
+      const value = values[index];
+      if (argument.kind === "scalar" && !(argument.encoding === "word" && isDeviceBuffer(value))) {
+        encodeScalar(argument, value, call.words, at, argument.name);
+        call.places[index] = undefined;
+      } else call.places[index] = this.#bindBuffer(slot, value, call.words, this.#banks[index]);
     }
-    return { words, places: slots.map((slot, index) => this.#bindOne(slot, values[index], words)) };
+    return call;
   }
 
-  #bindOne({ argument, at }: Slot, value: unknown, words: Uint32Array): BufferPlace | undefined {
-    if (argument.kind === "scalar" && !(argument.encoding === "word" && isDeviceBuffer(value))) {
-      encodeScalar(argument, value, words, at, argument.name);
-      return undefined;
+  #bindBuffer(
+    { argument, at }: Slot,
+    value: unknown,
+    words: Uint32Array,
+    reachable: readonly string[] | undefined,
+  ): BufferPlace {
+    const { name } = argument;
+    const place = placeOn(this.#device, value, name);
+    const { bank } = place.allocation;
+    if (reachable !== undefined && !reachable.includes(bank)) {
+      throw new PynqError(
+        "ARGUMENT",
+        `${this.#path}: ${name} reaches ${reachable.join(" and ")}, buffer ${place.allocation.name} lies in ${bank}`,
+      );
     }
-    const place = placeOn(this.#device, value, argument.name);
-    this.#checkBank(argument.name, place);
     if (argument.kind === "buffer") checkElements(argument, place);
     words[at] = place.addressLow;
     if (argument.bytes === 8) words[at + 1] = place.addressHigh;
     else if (place.addressHigh !== 0) {
       throw new PynqError(
         "ARGUMENT",
-        `${argument.name}: buffer ${place.allocation.name} lies beyond the kernel's 32-bit addresses`,
+        `${name}: buffer ${place.allocation.name} lies beyond the kernel's 32-bit addresses`,
       );
     }
     return place;
-  }
-
-  #checkBank(name: string, place: BufferPlace): void {
-    const reachable = this.#banks?.[name];
-    const { bank } = place.allocation;
-    if (reachable === undefined || reachable.includes(bank)) return;
-    throw new PynqError(
-      "ARGUMENT",
-      `${this.#path}: ${name} reaches ${reachable.join(" and ")}, buffer ${place.allocation.name} lies in ${bank}`,
-    );
   }
 
   /**

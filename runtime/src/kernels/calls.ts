@@ -2,7 +2,6 @@
  * The functions behind the methods of generated kernel classes: `call(a, b, n) { return callKernel(this, [a, b, n]); }`.
  * Types are those of the generated methods; here values are checked again, because types end at the compiler.
  */
-import type { FinalRunState } from "../device/compute.js";
 import { PynqError } from "../errors/errors.js";
 import type { OverlayContext } from "../overlay/context.js";
 import type { IpCore } from "../overlay/ip.js";
@@ -18,6 +17,8 @@ import { KernelRun, type Run, type RunPlan, type StartOptions } from "./run.js";
 
 /** What a kernel that still runs is given before its overlay goes, in ms. */
 const GRACE_MS = 1000;
+
+const noOptions: StartOptions = {};
 
 /** What the calls of one instance share. */
 interface Kernel {
@@ -140,31 +141,28 @@ export async function callKernel<R = void>(
 export function callKernelSync<R = void>(
   ip: IpCore,
   values: readonly unknown[],
-  options: StartOptions = {},
+  options: StartOptions = noOptions,
 ): R {
   if (options.signal !== undefined) {
     throw new PynqError("ARGUMENT", "a synchronous call takes no signal: none can fire while it spins");
   }
-  const plan = planOf(ip, values, options, false);
-  if (options.after !== undefined) return new KernelRun(plan).waitSync() as R;
-  return spinOnce(plan) as R;
+  if (options.after !== undefined) return new KernelRun(planOf(ip, values, options, false)).waitSync() as R;
+  return callNow(ip, values, options) as R;
 }
 
 /** A start and its end in one go: nothing else runs in between, so that nothing has to be held in place for it. */
-function spinOnce(plan: RunPlan): unknown {
-  const { overlay, engine, call, options } = plan;
+function callNow(ip: IpCore, values: readonly unknown[], options: StartOptions): unknown {
+  const kernel = kernelOf(ip);
+  const { overlay, path, binder, active } = kernel;
+  overlay.assertOpen();
+  const call = binder.bindBriefly(values);
+  const engine = engineOf(kernel, ip);
   const timeoutMs = options.timeoutMs ?? overlay.timeoutMs;
-  let run: KernelRun | undefined;
-  let early: { readonly state: FinalRunState; readonly error: unknown } | undefined;
-  const execution = engine.launch(call, (state, error) => {
-    if (run === undefined) early = { state, error };
-    else run.ended(state, error);
-  });
-  if (execution.spin(timeoutMs) === "completed") return execution.outputs;
+  const execution = engine.launchAndSpin(call, timeoutMs);
+  if (execution.state === "completed") return execution.outputs;
   // It failed, or goes on: a run tells, and holds the buffers from here on.
-  run = new KernelRun(plan, execution);
-  if (early !== undefined) run.ended(early.state, early.error);
-  return run.tell(timeoutMs);
+  const plan = { overlay, path, engine, call, options, active };
+  return new KernelRun(plan, execution).tell(timeoutMs);
 }
 
 /**

@@ -1,30 +1,11 @@
-import type {
-  ComputeUnitArgument,
-  ComputeUnitHandle,
-  FinalRunState,
-  RunHandle,
-  RunState,
-} from "../device/compute.js";
+import type { ComputeUnitArgument, ComputeUnitHandle, RunHandle, RunState } from "../device/compute.js";
 import { PynqError } from "../errors/errors.js";
 import type { OverlayContext } from "../overlay/context.js";
 import type { ArgumentBinder, BoundCall } from "./binder.js";
 import type { KernelInstanceDescriptor } from "./descriptor.js";
-import type { Ended, Engine, Execution, RepeatingExecution } from "./engine.js";
-import { outputReader, type ReadWord } from "./outputs.js";
+import { type Ended, type Engine, type Execution, isFinal, type RepeatingExecution } from "./engine.js";
+import { type Outputs, outputsOf } from "./outputs.js";
 import { poll, type Pollable, unpoll } from "./poller.js";
-
-/** States that a run does not leave. */
-const finalStates: ReadonlySet<RunState> = new Set<RunState>([
-  "completed",
-  "error",
-  "aborted",
-  "timedOut",
-  "noResponse",
-]);
-
-function isFinal(state: RunState): state is FinalRunState {
-  return finalStates.has(state);
-}
 
 /** Starts a kernel through the device's own scheduler (XRT, or the simulated device). */
 export class ComputeEngine implements Engine {
@@ -32,7 +13,7 @@ export class ComputeEngine implements Engine {
   readonly #open: () => ComputeUnitHandle;
   #unit: ComputeUnitHandle | undefined;
   readonly #binder: ArgumentBinder;
-  readonly #readOutputs: ((read: ReadWord) => unknown) | undefined;
+  readonly #outputs: Outputs | undefined;
 
   constructor(
     overlay: OverlayContext,
@@ -43,7 +24,7 @@ export class ComputeEngine implements Engine {
   ) {
     this.path = path;
     this.#binder = binder;
-    this.#readOutputs = outputReader(instance.type);
+    this.#outputs = outputsOf(instance.type);
     this.#open = () => {
       overlay.assertOpen();
       const unit = open();
@@ -57,8 +38,17 @@ export class ComputeEngine implements Engine {
   }
 
   launch(call: BoundCall, ended: Ended): Execution {
-    const run = this.unit.start(this.#argumentsOf(call));
-    return new ComputeExecution(this, run, ended);
+    return this.#start(call, ended);
+  }
+
+  launchAndSpin(call: BoundCall, timeoutMs: number): Execution {
+    const execution = this.#start(call, undefined);
+    execution.spin(timeoutMs);
+    return execution;
+  }
+
+  #start(call: BoundCall, ended: Ended | undefined): Execution {
+    return new ComputeExecution(this, this.unit.start(this.#argumentsOf(call)), ended);
   }
 
   launchRepeating(): RepeatingExecution {
@@ -80,7 +70,10 @@ export class ComputeEngine implements Engine {
   }
 
   outputs(): unknown {
-    return this.#readOutputs?.((_name, offset) => this.unit.readRegister(offset));
+    const { unit } = this;
+    return this.#outputs?.decode(
+      Uint32Array.from(this.#outputs.words, ({ offset }) => unit.readRegister(offset)),
+    );
   }
 }
 
@@ -88,15 +81,15 @@ export class ComputeEngine implements Engine {
 class ComputeExecution implements Execution, Pollable {
   readonly #engine: ComputeEngine;
   readonly #run: RunHandle;
-  readonly #ended: Ended;
+  ended: Ended | undefined;
   #state: RunState;
   #withdraw: (() => void) | undefined;
   outputs: unknown = undefined;
 
-  constructor(engine: ComputeEngine, run: RunHandle, ended: Ended) {
+  constructor(engine: ComputeEngine, run: RunHandle, ended: Ended | undefined) {
     this.#engine = engine;
     this.#run = run;
-    this.#ended = ended;
+    this.ended = ended;
     this.#state = "running";
   }
 
@@ -125,7 +118,7 @@ class ComputeExecution implements Execution, Pollable {
       return isFinal(this.look());
     } catch (error) {
       this.#state = "error";
-      this.#ended("error", error);
+      this.ended?.("error", error);
       return true;
     }
   }
@@ -144,7 +137,7 @@ class ComputeExecution implements Execution, Pollable {
     this.unwatch();
     if (state === "completed") this.outputs = this.#engine.outputs();
     this.#run.close();
-    this.#ended(state);
+    this.ended?.(state);
   }
 
   describe(): Readonly<Record<string, unknown>> {

@@ -1,11 +1,26 @@
 import type { FinalRunState, RunState } from "../device/compute.js";
 import type { BoundCall } from "./binder.js";
 
+const finalStates: ReadonlySet<RunState> = new Set<RunState>([
+  "completed",
+  "error",
+  "aborted",
+  "timedOut",
+  "noResponse",
+]);
+
+/** Whether a run does not leave a state any more. */
+export function isFinal(state: RunState): state is FinalRunState {
+  return finalStates.has(state);
+}
+
 /** Called once when an execution has ended; `error` where the device could not be asked any more. */
 export type Ended = (state: FinalRunState, error?: unknown) => void;
 
 /** A kernel that runs, or ran: what a {@link Run} is made of. */
 export interface Execution {
+  /** Who is told of the end; may be set later, and is then told of an end that comes after. */
+  ended: Ended | undefined;
   /** The state as last seen; {@link Execution.look} brings it up to date. */
   readonly state: RunState;
   /** Looks at the device; gives the state. */
@@ -32,6 +47,11 @@ export interface Engine {
    * @throws PynqError `BUSY` where the kernel still runs @throws PynqError `KERNEL` where the device refuses
    */
   launch(call: BoundCall, ended: Ended): Execution;
+  /**
+   * Starts, and blocks until it has ended, at most `timeoutMs` ms, in as few steps as the device allows. Nobody is told;
+   * the state says whether it has.
+   */
+  launchAndSpin(call: BoundCall, timeoutMs: number): Execution;
   /** Starts with automatic restart. @throws PynqError `UNSUPPORTED` where the device cannot */
   launchRepeating(call: BoundCall, ended: Ended): RepeatingExecution;
 }

@@ -20,25 +20,14 @@ import {
   IP_IER,
   IP_ISR,
 } from "./control.js";
+import { CallSteps } from "./call-steps.js";
 import type { KernelInstanceDescriptor } from "./descriptor.js";
 import type { Ended, Engine, Execution, RepeatingExecution } from "./engine.js";
-import { outputReader, type ReadWord } from "./outputs.js";
+import { type Outputs, outputsOf } from "./outputs.js";
 import { poll, type Pollable, unpoll } from "./poller.js";
 
 /** One spin in C at most, in ms; between two of them the whole of CTRL is looked at. */
 const SPIN_SLICE_MS = 50;
-
-/** From how many words on one call for all is quicker than a call each. */
-const LIST_FROM = 3;
-
-/** The argument registers of one interface. */
-interface ArgumentWindow {
-  readonly window: BusWindow;
-  /** `[offset, value, …]`: offsets stand, values are filled in for each start. */
-  readonly pairs: Uint32Array;
-  /** Where each value is among the words of a call. */
-  readonly places: readonly number[];
-}
 
 /**
  * Starts a kernel through its registers, as HLS lays them out. Of the registers only those of arguments and CTRL are
@@ -51,10 +40,12 @@ export class MmioEngine implements Engine {
   readonly path: string;
   readonly #overlay: OverlayContext;
   readonly #instance: KernelInstanceDescriptor;
-  /** The window with CTRL, and those with arguments; after the overlay's end their regions only throw. */
+  readonly #control: string;
+  readonly #binder: ArgumentBinder;
+  readonly #outputs: Outputs | undefined;
+  /** The window with CTRL; after the overlay's end its region only throws. */
   readonly #window: BusWindow;
-  readonly #arguments: readonly ArgumentWindow[];
-  readonly #readOutputs: ((read: ReadWord) => unknown) | undefined;
+  #steps: CallSteps | undefined;
   #current: MmioExecution | undefined;
   /** null: the design wires none, or the system offers none. */
   #line: InterruptLine | null | undefined;
@@ -69,9 +60,10 @@ export class MmioEngine implements Engine {
     this.path = path;
     this.#overlay = overlay;
     this.#instance = instance;
+    this.#control = control;
+    this.#binder = binder;
+    this.#outputs = outputsOf(instance.type);
     this.#window = overlay.window(path, control);
-    this.#arguments = this.#plan(binder, control);
-    this.#readOutputs = outputReader(instance.type);
   }
 
   /** The registers with CTRL. */
@@ -83,39 +75,59 @@ export class MmioEngine implements Engine {
     return this.#instance.type.protocol === "chain";
   }
 
-  #plan(binder: ArgumentBinder, control: string): readonly ArgumentWindow[] {
-    const byWindow = new Map<string, { pairs: number[]; places: number[] }>();
-    for (const { argument, at, words } of binder.slots) {
-      const name = argument.interface ?? control;
-      const there = byWindow.get(name) ?? { pairs: [], places: [] };
-      byWindow.set(name, there);
-      for (let word = 0; word < words; word++) {
-        there.pairs.push(argument.offset + word * 4, 0);
-        there.places.push(at + word);
-      }
-    }
-    return [...byWindow].map(([name, { pairs, places }]) => ({
-      window: this.#overlay.window(this.path, name),
-      pairs: Uint32Array.from(pairs),
-      places,
-    }));
+  get #plan(): CallSteps {
+    return (this.#steps ??= new CallSteps(
+      this.#instance,
+      this.#control,
+      this.#binder,
+      this.#outputs,
+      this.hasInterrupt,
+    ));
   }
 
   launch(call: BoundCall, ended: Ended): Execution {
     return this.#start(call, ended, AP_START);
   }
 
+  launchAndSpin(call: BoundCall, timeoutMs: number): Execution {
+    const execution = this.#start(call, undefined, AP_START, Math.min(timeoutMs, SPIN_SLICE_MS));
+    if (execution.state === "running" && timeoutMs > SPIN_SLICE_MS) execution.spin(timeoutMs - SPIN_SLICE_MS);
+    return execution;
+  }
+
   launchRepeating(call: BoundCall, ended: Ended): RepeatingExecution {
     return this.#start(call, ended, AP_START | AUTO_RESTART);
   }
 
-  #start(call: BoundCall, ended: Ended, command: number): MmioExecution {
+  /** @param spinMs how long to wait for the end, in ms; undefined: not at all */
+  #start(call: BoundCall, ended: Ended | undefined, command: number, spinMs?: number): MmioExecution {
     this.#overlay.assertOpen();
     const { region } = this;
     // An earlier run that nobody waited for may have ended; if it did, its outputs are read before they are lost.
     if (this.#current?.look() === "running")
       throw this.#busy(this.#current.control, "its last run has not ended");
-    let control = region.read32(CTRL);
+    const steps = this.#plan;
+    const to = spinMs === undefined ? steps.pollAt : steps.end;
+    steps.fill(call.words, command);
+    // CTRL is read before any argument is written, wherever that is.
+    let done = steps.run(region, 0, steps.distant.length > 0 ? 1 : to, spinMs ?? 0);
+    if (done === 0) this.#makeReady(steps.control(0));
+    if (done < 2) {
+      this.#writeDistant(steps, call.words);
+      done = steps.run(region, 1, to, spinMs ?? 0);
+    }
+    const execution = (this.#current = new MmioExecution(this, ended, command));
+    const control = steps.control(steps.pollAt);
+    if (spinMs === undefined) return execution;
+    if (done === to && steps.finishes) execution.complete(control, steps.outputs());
+    else execution.take(control);
+    return execution;
+  }
+
+  /** A kernel that is not ready is made so, or its start refused. */
+  #makeReady(seen: number): void {
+    const { region } = this;
+    let control = seen;
     if (this.isChain && (control & AP_DONE) !== 0) {
       // A run of somebody else, who never let the kernel go on.
       region.write32(CTRL, AP_CONTINUE);
@@ -123,36 +135,27 @@ export class MmioEngine implements Engine {
     }
     if ((control & AUTO_RESTART) !== 0) throw this.#busy(control, "it restarts by itself");
     if ((control & (AP_START | AP_IDLE)) !== AP_IDLE) throw this.#busy(control, "it is not idle");
-    this.#writeArguments(call.words);
-    if (this.hasInterrupt) this.acknowledge();
-    region.barrier();
-    region.write32(CTRL, command);
-    return (this.#current = new MmioExecution(this, ended, command));
   }
 
   #busy(control: number, why: string): PynqError {
     return new PynqError("BUSY", `${this.path} cannot be started: ${why}; ${describeControl(control)}`);
   }
 
-  #writeArguments(words: Uint32Array): void {
-    for (const { window, pairs, places } of this.#arguments) {
-      const { region } = window;
-      for (let index = 0; index < places.length; index++) {
-        pairs[index * 2 + 1] = words[places[index] ?? 0] ?? 0;
-      }
-      if (region.writeList !== undefined && places.length >= LIST_FROM) region.writeList(pairs);
-      else for (let at = 0; at < pairs.length; at += 2) region.write32(pairs[at] ?? 0, pairs[at + 1] ?? 0);
+  #writeDistant(steps: CallSteps, words: Uint32Array): void {
+    for (const { interface: name, offset, at } of steps.distant) {
+      this.#overlay.window(this.path, name).region.write32(offset, words[at] ?? 0);
     }
   }
 
   /** Reads what the kernel gives back, and lets a chained one go on. */
   finish(control: number): unknown {
-    const outputs = this.#readOutputs?.((name, offset) => {
-      const window = name === undefined ? this.#window : this.#overlay.window(this.path, name);
-      return window.region.read32(offset);
-    });
+    const steps = this.#plan;
+    if (steps.finishes) return steps.finish(this.region, control);
+    const words = Uint32Array.from(this.#outputs?.words ?? [], ({ interface: name, offset }) =>
+      this.#overlay.window(this.path, name ?? this.#control).region.read32(offset),
+    );
     if (this.isChain && (control & AP_DONE) !== 0) this.region.write32(CTRL, AP_CONTINUE);
-    return outputs;
+    return this.#outputs?.decode(words);
   }
 
   /** Clears the interrupt status: what was read is written back, unless the read cleared it. */
@@ -180,6 +183,7 @@ export class MmioEngine implements Engine {
   giveUpLine(error: unknown): void {
     if (this.#line === null) return;
     this.#line = null;
+    this.#steps = undefined;
     process.emitWarning(`${this.path} is polled: ${error instanceof Error ? error.message : String(error)}`, {
       type: "PynqGenWarning",
       code: "PYNQ_GEN_KERNEL_POLLED",
@@ -188,7 +192,10 @@ export class MmioEngine implements Engine {
 
   /** The line that tells completion; undefined where the design wires none or the system does not offer it. */
   get line(): InterruptLine | undefined {
-    if (this.#line === undefined) this.#line = this.#openLine();
+    if (this.#line === undefined) {
+      this.#line = this.#openLine();
+      this.#steps = undefined;
+    }
     return this.#line ?? undefined;
   }
 
@@ -202,7 +209,7 @@ export class MmioEngine implements Engine {
 /** One execution, noticed through CTRL. */
 class MmioExecution implements RepeatingExecution, Pollable {
   readonly #engine: MmioEngine;
-  readonly #ended: Ended;
+  ended: Ended | undefined;
   readonly #repeats: boolean;
   #state: RunState = "running";
   /** CTRL as last read; as it was written before. */
@@ -210,9 +217,9 @@ class MmioExecution implements RepeatingExecution, Pollable {
   outputs: unknown = undefined;
   #stopLine: AbortController | undefined;
 
-  constructor(engine: MmioEngine, ended: Ended, control: number) {
+  constructor(engine: MmioEngine, ended: Ended | undefined, control: number) {
     this.#engine = engine;
-    this.#ended = ended;
+    this.ended = ended;
     this.#repeats = (control & AUTO_RESTART) !== 0;
     this.control = control;
   }
@@ -222,15 +229,22 @@ class MmioExecution implements RepeatingExecution, Pollable {
   }
 
   look(): RunState {
-    if (this.#state === "running") this.#judge(this.#engine.region.read32(CTRL));
+    if (this.#state === "running") this.take(this.#engine.region.read32(CTRL));
     return this.#state;
   }
 
+  /** It was done, and its outputs are read; nobody is told who does not look. */
+  complete(control: number, outputs: unknown): void {
+    this.control = control;
+    this.outputs = outputs;
+    this.#state = "completed";
+  }
+
   /**
-   * The kernel has ended where it says so, and also where it is idle with no start pending: somebody else's read of CTRL
+   * Takes note of a read of CTRL. The kernel has ended where it says so, and also where it is idle with no start pending: somebody else's read of CTRL
    * may have cleared AP_DONE. One that restarts by itself is done after each pass; it has ended when idle.
    */
-  #judge(control: number): void {
+  take(control: number): void {
     this.control = control;
     const resting = (control & (AP_START | AP_IDLE)) === AP_IDLE;
     const over = this.#repeats ? resting : resting || (control & AP_DONE) !== 0;
@@ -242,7 +256,7 @@ class MmioExecution implements RepeatingExecution, Pollable {
   #end(state: FinalRunState, error?: unknown): void {
     this.#state = state;
     this.unwatch();
-    this.#ended(state, error);
+    this.ended?.(state, error);
   }
 
   hasEnded(): boolean {
@@ -260,7 +274,7 @@ class MmioExecution implements RepeatingExecution, Pollable {
     const [mask, expected] = this.#repeats ? [AP_START | AP_IDLE, AP_IDLE] : [AP_DONE, AP_DONE];
     while (this.#state === "running") {
       const left = until - performance.now();
-      this.#judge(region.poll32(CTRL, mask, expected, Math.max(0, Math.min(left, SPIN_SLICE_MS))));
+      this.take(region.poll32(CTRL, mask, expected, Math.max(0, Math.min(left, SPIN_SLICE_MS))));
       if (left <= 0) break;
     }
     return this.#state;

@@ -1,15 +1,5 @@
 import type { KernelDescriptor, OutputArgumentDescriptor, ScalarPlace } from "./descriptor.js";
-import { decodeScalar, type ScalarValue, wordsFor } from "./scalars.js";
-
-/** Reads the 32-bit word at an offset of an interface; undefined stands for the one with CTRL. */
-export type ReadWord = (interfaceName: string | undefined, offset: number) => number;
-
-function readPlace(place: ScalarPlace, read: ReadWord): ScalarValue {
-  const words = new Uint32Array(wordsFor(place.bytes));
-  for (let word = 0; word < words.length; word++)
-    words[word] = read(place.interface, place.offset + word * 4);
-  return decodeScalar(place, words, 0);
-}
+import { decodeScalar, wordsFor } from "./scalars.js";
 
 /** A value that a kernel gives back, under the name by which a call gives it. */
 export interface OutputPlace {
@@ -32,14 +22,38 @@ export function givesValueAlone(kernel: KernelDescriptor): boolean {
   return kernel.returnValue !== undefined && outputPlaces(kernel).length === 1;
 }
 
-/**
- * The reader of what a kernel gives back: the return value itself where that is all, else an object with the output
- * arguments by name (and `returnValue`). Undefined: the kernel gives nothing.
- */
-export function outputReader(kernel: KernelDescriptor): ((read: ReadWord) => unknown) | undefined {
+/** A 32-bit word of what a kernel gives back. */
+export interface OutputWord {
+  /** Interface that holds it; undefined stands for the one with CTRL. */
+  readonly interface: string | undefined;
+  /** Bytes from that interface's base. */
+  readonly offset: number;
+}
+
+/** What a kernel gives back: the words to be read after it ended, and what they mean. */
+export interface Outputs {
+  readonly words: readonly OutputWord[];
+  /** The return value itself where that is all, else an object with the output arguments by name (and `returnValue`). */
+  decode(words: Uint32Array): unknown;
+}
+
+/** What a kernel gives back; undefined where it gives nothing. */
+export function outputsOf(kernel: KernelDescriptor): Outputs | undefined {
   const places = outputPlaces(kernel);
   const [first] = places;
   if (first === undefined) return undefined;
-  if (givesValueAlone(kernel)) return (read) => readPlace(first.place, read);
-  return (read) => Object.fromEntries(places.map(({ name, place }) => [name, readPlace(place, read)]));
+  const words: OutputWord[] = [];
+  const placed = places.map(({ name, place }) => {
+    const at = words.length;
+    for (let word = 0; word < wordsFor(place.bytes); word++) {
+      words.push({ interface: place.interface, offset: place.offset + word * 4 });
+    }
+    return { name, place, at };
+  });
+  if (givesValueAlone(kernel)) return { words, decode: (read) => decodeScalar(first.place, read, 0) };
+  return {
+    words,
+    decode: (read) =>
+      Object.fromEntries(placed.map(({ name, place, at }) => [name, decodeScalar(place, read, at)])),
+  };
 }

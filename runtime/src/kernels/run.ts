@@ -4,7 +4,7 @@ import { PynqError, TimeoutError } from "../errors/errors.js";
 import type { OverlayContext } from "../overlay/context.js";
 import { boundedWait, checkTimeout, type WaitOptions } from "../overlay/wait.js";
 import type { BoundCall } from "./binder.js";
-import type { Engine, Execution, RepeatingExecution } from "./engine.js";
+import { type Engine, type Execution, isFinal, type RepeatingExecution } from "./engine.js";
 import { KernelError } from "./errors.js";
 
 /**
@@ -108,6 +108,8 @@ export class KernelRun implements Run<unknown>, MemoryUse, Waiter {
     plan.active.add(this);
     if (execution !== undefined) {
       this.#execution = execution;
+      execution.ended = (state, error) => this.#ended(state, error);
+      if (isFinal(execution.state)) this.#ended(execution.state, undefined);
       return;
     }
     try {
@@ -175,14 +177,14 @@ export class KernelRun implements Run<unknown>, MemoryUse, Waiter {
     this.#pending = this.#pending.filter((run) => run.#outcome === undefined);
     if (this.#pending.length > 0) return;
     const { engine, call, repeats } = this.#plan;
-    const ended = (state: FinalRunState, error: unknown): void => this.ended(state, error);
+    const ended = (state: FinalRunState, error: unknown): void => this.#ended(state, error);
     if (repeats === true) this.#execution = this.#repeating = engine.launchRepeating(call, ended);
     else this.#execution = engine.launch(call, ended);
     if (this.#waiters !== undefined) this.#execution.watch(true);
   }
 
-  /** @internal The execution has ended. */
-  ended(state: FinalRunState, cause: unknown): void {
+  /** The execution has ended. */
+  #ended(state: FinalRunState, cause: unknown): void {
     const execution = this.#execution;
     if (state === "completed") {
       this.#settle({ state, value: execution?.outputs });

@@ -7,6 +7,9 @@ export type ScalarValue = number | bigint | boolean | Uint8Array;
 
 const double = new Float64Array(1);
 const doubleWords = new Uint32Array(double.buffer);
+const unsigned64 = new BigUint64Array(1);
+const signed64 = new BigInt64Array(unsigned64.buffer);
+const words64 = new Uint32Array(unsigned64.buffer);
 
 /** 32-bit words that a value of so many bytes takes. */
 export function wordsFor(bytes: number): number {
@@ -85,6 +88,20 @@ function outOfRange(place: ScalarPlace, bits: number, value: number | bigint, wh
   return new ValueRangeError(`${what}: ${shown(value)} is outside of ${low} to ${high} (${type})`);
 }
 
+/** Whether a value is a whole number of 32 bits; the usual width, without powers. */
+function fits32({ encoding }: ScalarPlace, value: number): boolean {
+  return (
+    (encoding !== "signed" && value >>> 0 === value) || (encoding !== "unsigned" && (value | 0) === value)
+  );
+}
+
+/** Whether the value, whose low 64 bits are in `unsigned64`, has no others. */
+function fits64({ encoding }: ScalarPlace, value: bigint): boolean {
+  return (
+    (encoding !== "signed" && unsigned64[0] === value) || (encoding !== "unsigned" && signed64[0] === value)
+  );
+}
+
 function encodeNarrow(
   place: ScalarPlace,
   bits: number,
@@ -94,6 +111,10 @@ function encodeNarrow(
   what: string,
 ): void {
   if (typeof value !== "number") throw wrongType(what, place, "a number", value);
+  if (bits === 32 && fits32(place, value)) {
+    words[at] = value >>> 0;
+    return;
+  }
   const low = place.encoding === "unsigned" ? 0 : -(2 ** (bits - 1));
   const high = place.encoding === "signed" ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
   if (!Number.isInteger(value)) {
@@ -102,7 +123,7 @@ function encodeNarrow(
   }
   if (value < low || value > high) throw outOfRange(place, bits, value, what);
   // Registers ignore bits beyond the argument's; zeroes there keep what is written readable.
-  words[at] = bits === 32 ? value >>> 0 : (value & (2 ** bits - 1)) >>> 0;
+  words[at] = (value & (2 ** bits - 1)) >>> 0;
 }
 
 function encodeWide(
@@ -120,6 +141,12 @@ function encodeWide(
       place.encoding === "word" ? "a bigint or a device buffer" : "a bigint",
       value,
     );
+  }
+  unsigned64[0] = value;
+  if (bits === 64 && fits64(place, value)) {
+    words[at] = words64[0] ?? 0;
+    words[at + 1] = words64[1] ?? 0;
+    return;
   }
   const [low, high] = rangeOf(place, bits);
   if (value < low || value > high) throw outOfRange(place, bits, value, what);

@@ -33,8 +33,11 @@ export interface MmioFunctions {
   mmioReadBlock(window: MmioHandle, offset: number, into: Uint32Array): void;
   /** Writes one word after the other, then a full barrier. */
   mmioWriteBlock(window: MmioHandle, offset: number, from: Uint32Array): void;
-  /** Writes 32-bit words: `[offset, value, offset, value, …]`, in this order. */
-  mmioWriteList(window: MmioHandle, pairs: Uint32Array): void;
+  /**
+   * Does the steps `from` up to `to` in order until one of them is not so, and gives its index, or `to`. A step is five
+   * words: kind, offset, two operands, and the value that was read (`device/steps.ts`). All are checked before the first.
+   */
+  mmioSteps(window: MmioHandle, steps: Uint32Array, from: number, to: number, timeoutMs: number): number;
   /** A full barrier between memory and registers. */
   mmioBarrier(window: MmioHandle): void;
 }

@@ -1,6 +1,7 @@
 /* Every way to touch a register, with the bus accesses that it must cause, in order, and no other. */
 import { inspect } from "node:util";
 import type { MmioRegion } from "@pynq-gen/runtime";
+import { StepList } from "#runtime/device/steps.js";
 import { base32, base64, type BusOverlay, type Map32, type Map64 } from "./overlay.js";
 
 export interface Case {
@@ -31,7 +32,18 @@ function at(
 /** The calls of a window. */
 export function regionCases(region: MmioRegion): readonly Case[] {
   const three = new Uint32Array(3);
-  const pairs = new Uint32Array([0x18, 1, 0x10, 2, 0x18, 3]);
+  const steps = new StepList([
+    { kind: "expect", offset: 0x18, first: 0, second: 0 },
+    { kind: "write", offset: 0x18, first: 6 },
+    { kind: "writeBack", offset: 0x18 },
+    { kind: "write", offset: 0x10, first: 0 },
+    { kind: "writeBack", offset: 0x10 },
+    { kind: "barrier" },
+    { kind: "poll", offset: 0x18, first: 2, second: 2 },
+    { kind: "read", offset: 0x1c },
+    { kind: "expect", offset: 0x18, first: 1, second: 1 },
+    { kind: "write", offset: 0x18, first: 9 },
+  ]).words;
   return at(base32, {
     "mmio.read8": [() => region.read8(0x3), "r8@0x3"],
     "mmio.read16": [() => region.read16(0x6), "r16@0x6"],
@@ -45,7 +57,12 @@ export function regionCases(region: MmioRegion): readonly Case[] {
     "mmio.poll32, fits at once": [() => region.poll32(0x18, 0, 0, 1000), "r32@0x18"],
     "mmio.readBlock of 3": [() => region.readBlock(0x80, three), "r32@0x80", "r32@0x84", "r32@0x88"],
     "mmio.writeBlock of 3": [() => region.writeBlock(0x80, three), "w32@0x80", "w32@0x84", "w32@0x88"],
-    "mmio.writeList of 3": [() => region.writeList?.(pairs), "w32@0x18", "w32@0x10", "w32@0x18"],
+    "mmio.runSteps, the last but one not so": [
+      () => region.runSteps?.(steps, 0, 10, 1000),
+      ...["r32@0x18", "w32@0x18", "r32@0x18", "w32@0x18", "w32@0x10", "r32@0x10"],
+      ...["r32@0x18", "r32@0x1c", "r32@0x18"],
+    ],
+    "mmio.runSteps, some of them": [() => region.runSteps?.(steps, 6, 8, 1000), "r32@0x18", "r32@0x1c"],
     "mmio.barrier": [() => region.barrier()],
   });
 }

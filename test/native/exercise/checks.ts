@@ -30,7 +30,8 @@ export function refused(code: string, call: () => unknown): NativeError {
 
 const kib4 = 4096;
 
-function mapped(
+/** A window on a new device file of two pages, from its start. */
+export function mapped(
   native: NativeHelper,
   size: number = kib4,
 ): { file: ReturnType<typeof deviceFile>; w: MmioHandle } {
@@ -38,7 +39,7 @@ function mapped(
   return { file, w: native.mmioMap(file.path, 0n, 0, size) };
 }
 
-function view(bytes: Uint8Array): DataView {
+export function view(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
@@ -122,23 +123,6 @@ export const checks: readonly Check[] = [
       const shared = new Uint32Array(new SharedArrayBuffer(16));
       native.mmioReadBlock(w, 12, shared);
       assert.equal([...shared.subarray(0, 2)], [1, 0xffff_ffff]);
-    },
-  },
-  {
-    name: "a list of writes is done in order, or, where one of them is wrong, not at all",
-    run(native) {
-      const { file, w } = mapped(native);
-      const want = file.bytes(0, 2 * kib4);
-      native.mmioWriteList(w, new Uint32Array([8, 1, 16, 2, 8, 3, kib4 - 4, 0xffff_ffff]));
-      view(want).setUint32(8, 3, true);
-      view(want).setUint32(16, 2, true);
-      view(want).setUint32(kib4 - 4, 0xffff_ffff, true);
-      native.mmioWriteList(w, new Uint32Array(0));
-      refused("ADDRESS", () => native.mmioWriteList(w, new Uint32Array([8, 5, kib4, 5])));
-      refused("ADDRESS", () => native.mmioWriteList(w, new Uint32Array([8, 5, 0xffff_fffc, 5])));
-      refused("ALIGNMENT", () => native.mmioWriteList(w, new Uint32Array([8, 5, 10, 5])));
-      refused("ARGUMENT", () => native.mmioWriteList(w, new Uint32Array([8, 5, 12])));
-      assert.equal(file.bytes(0, 2 * kib4), want);
     },
   },
   {
@@ -239,7 +223,6 @@ export const checks: readonly Check[] = [
         new BigUint64Array(1),
       ]) {
         refused("ARGUMENT", () => loose["mmioReadBlock"]?.(w, 0, wrong));
-        refused("ARGUMENT", () => loose["mmioWriteList"]?.(w, wrong));
       }
       refused("ARGUMENT", () => loose["mmioReadBlock"]?.(w, 0, new DataView(new ArrayBuffer(4))));
       refused("ARGUMENT", () => loose["mmioRead32"]?.(w));
@@ -256,7 +239,6 @@ export const checks: readonly Check[] = [
       structuredClone(words.buffer, { transfer: [words.buffer] });
       native.mmioWriteBlock(w, 0, words);
       native.mmioReadBlock(w, 0, words);
-      native.mmioWriteList(w, words);
       assert.equal(file.bytes(0, kib4), before);
     },
   },
@@ -269,7 +251,6 @@ export const checks: readonly Check[] = [
       refused("FREED", () => native.mmioRead8(w, 0));
       refused("FREED", () => native.mmioWrite64(w, 0, 0n));
       refused("FREED", () => native.mmioReadBlock(w, 0, new Uint32Array(1)));
-      refused("FREED", () => native.mmioWriteList(w, new Uint32Array(2)));
       refused("FREED", () => native.mmioPoll32(w, 0, 0, 0, 0));
       refused("FREED", () => native.mmioBarrier(w));
     },

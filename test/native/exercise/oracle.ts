@@ -99,14 +99,33 @@ const handlers: Readonly<Record<string, { readonly count: number; readonly run: 
       for (let i = 0; i < from.length; i++) m.setUint32(to + 4 * i, from[i] ?? NaN, true);
     },
   },
-  WriteList: {
-    count: 2,
-    run(m, w, [array]) {
-      const pairs = words(array);
-      check(pairs.length % 2 === 0, "ARGUMENT");
-      const places: number[] = [];
-      for (let i = 0; i < pairs.length; i += 2) places.push(place(w, pairs[i], 4, 4));
-      places.forEach((to, i) => m.setUint32(to, pairs[2 * i + 1] ?? NaN, true));
+  Steps: {
+    count: 5,
+    run(m, w, [array, fromGiven, toGiven, timeout]) {
+      const list = words(array);
+      const from = whole(fromGiven, u32);
+      const to = whole(toGiven, u32);
+      check(typeof timeout === "number", "ARGUMENT");
+      check(timeout >= 0, "RANGE");
+      check(from <= to && to <= Math.floor(list.length / 5), "RANGE");
+      const steps: { at: number; kind: number; to: number; first: number; second: number }[] = [];
+      for (let step = from; step < to; step++) {
+        const [kind = NaN, offset, first = NaN, second = NaN] = list.subarray(5 * step);
+        check(kind < 6, "ARGUMENT");
+        steps.push({ at: step, kind, to: kind === 5 ? NaN : place(w, offset, 4, 4), first, second });
+      }
+      for (const { at, kind, to: target, first, second } of steps) {
+        if (kind === 5) continue;
+        if (kind === 1) {
+          m.setUint32(target, first, true);
+          continue;
+        }
+        // A poll never sees a change here; what is written back is what was there.
+        const value = m.getUint32(target, true);
+        list[5 * at + 4] = value;
+        if ((kind === 2 || kind === 4) && (value & first) >>> 0 !== second) return at;
+      }
+      return to;
     },
   },
   Barrier: { count: 1, run: () => undefined },

@@ -1,9 +1,11 @@
 /* Runs every check on the helper that this process loads (PYNQ_GEN_NATIVE), for tests that need a process of their own. */
 import { requireNative } from "#runtime/native/load.js";
 import { checks } from "./checks.js";
+import { stepChecks } from "./step-checks.js";
 
 const native = requireNative();
-for (const check of checks) {
+const all = [...checks, ...stepChecks];
+for (const check of all) {
   try {
     check.run(native);
   } catch (error) {
@@ -11,4 +13,4 @@ for (const check of checks) {
     throw error;
   }
 }
-console.log(`${checks.length} checks passed on ${process.arch}`);
+console.log(`${all.length} checks passed on ${process.arch}`);

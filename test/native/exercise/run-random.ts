@@ -88,10 +88,17 @@ function array(): unknown {
   const words = new Uint32Array(random(40));
   return words.map(() => random(2 ** 32));
 }
-function pairs(): unknown {
+/** Mostly steps that can be done, of operands that are often so. */
+function steps(): unknown {
   if (random(12) === 0) return pick(oddities);
-  const list = new Uint32Array(2 * random(6) + (random(20) === 0 ? 1 : 0));
-  return list.map((_, i) => (i % 2 === 0 && random(20) > 0 ? 4 * random(3) : random(2 ** 32)));
+  const list = new Uint32Array(5 * pick([0, 1, 3, 8, 8, 70]) + (random(20) === 0 ? random(5) : 0));
+  return list.map((_, i) => {
+    if (random(60) === 0) return random(2 ** 32);
+    return [random(6), 4 * random(3), random(4) > 0 ? 0 : random(2 ** 32), 0, random(2 ** 32)][i % 5] ?? 0;
+  });
+}
+function stepCount(): unknown {
+  return random(20) === 0 ? pick(oddities) : random(10);
 }
 function argumentsOf(call: string): unknown[] {
   switch (call) {
@@ -108,8 +115,8 @@ function argumentsOf(call: string): unknown[] {
     case "ReadBlock":
     case "WriteBlock":
       return [handle(), offset(), array()];
-    case "WriteList":
-      return [handle(), pairs()];
+    case "Steps":
+      return [handle(), steps(), random(3) > 0 ? 0 : stepCount(), stepCount(), pick([0, 0, 0, 1e-3, -1])];
     case "Barrier":
       return [handle()];
     default:
@@ -145,8 +152,8 @@ for (let done = 0; done < wanted; done++) {
   if (random(50) === 0) given.length = random(given.length + 1);
   else if (random(200) === 0) given.push(pick(oddities));
   // The real call first: the oracle writes into the arrays, too.
-  const block =
-    call === "ReadBlock" && given[2] instanceof Uint32Array && given[2].length > 0 ? given[2] : undefined;
+  const filled = call === "ReadBlock" ? given[2] : call === "Steps" ? given[1] : undefined;
+  const block = filled instanceof Uint32Array && filled.length > 0 ? filled : undefined;
   const got = real(call, given);
   const read = block?.slice();
   const want = answer(memory, (key) => known.get(key), call, given);

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { requireNative } from "#runtime/native/load.js";
 import { checks } from "./checks.js";
+import { stepChecks } from "./step-checks.js";
 
 export interface WorkerTask {
   readonly task: "checks" | "keep open" | "write later" | "read without end";
@@ -10,10 +11,11 @@ export interface WorkerTask {
 
 const { task, path } = workerData as WorkerTask;
 const native = requireNative();
+const all = [...checks, ...stepChecks];
 switch (task) {
   case "checks":
-    for (const check of checks) check.run(native);
-    parentPort?.postMessage(checks.length);
+    for (const check of all) check.run(native);
+    parentPort?.postMessage(all.length);
     break;
   case "keep open":
     for (let i = 0; i < 5; i++) native.mmioMap(path, 0n, 0, 4096);

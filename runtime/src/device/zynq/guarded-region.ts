@@ -1,6 +1,7 @@
 import { FreedError, type PynqError } from "../../errors/errors.js";
 import { ClosedRegion } from "../closed-region.js";
 import type { MmioRegion } from "../mmio.js";
+import { runSteps } from "../steps.js";
 
 /**
  * A window that can be taken away from whoever holds it, for a time or for good: then every access throws the reason,
@@ -76,6 +77,9 @@ export class GuardedRegion implements MmioRegion {
   }
   writeBlock(offset: number, from: Uint32Array): void {
     this.#inner.writeBlock(offset, from);
+  }
+  runSteps(words: Uint32Array, from: number, to: number, timeoutMs: number): number {
+    return runSteps(this.#inner, words, from, to, timeoutMs);
   }
   barrier(): void {
     this.#inner.barrier();
