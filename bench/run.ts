@@ -6,6 +6,7 @@ import { cpus } from "node:os";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { benchBase, benchGrowth } from "./generation.js";
+import { benchKernels } from "./kernels.js";
 import { markdown } from "./measure.js";
 import type { BenchTable } from "./measure.js";
 import { benchCards } from "./cards.js";
@@ -22,6 +23,7 @@ const sections: readonly (readonly [
   ["registers", benchRegisters],
   ["interrupts", benchInterrupts],
   ["cards", benchCards],
+  ["kernels", benchKernels],
 ];
 
 const wanted = process.argv.slice(2);

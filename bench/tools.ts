@@ -8,12 +8,22 @@ import { fileURLToPath } from "node:url";
 /** The folder of the project. */
 export const projectRoot: string = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** Compiles a C program of bench/c and runs it; undefined where there is no compiler. */
-export function runC<T>(name: string, args: readonly string[]): T | undefined {
+/** Compiles a C program of bench/c, and gives its path; undefined where there is no compiler. */
+export function compileC(name: string): string | undefined {
   const program = join(mkdtempSync(join(tmpdir(), "pynq-gen-bench-")), name);
   const source = join(projectRoot, "bench/c", `${name}.c`);
-  if (spawnSync("cc", ["-O2", "-o", program, source]).status !== 0) return undefined;
+  return spawnSync("cc", ["-O2", "-o", program, source]).status === 0 ? program : undefined;
+}
+
+/** Runs a program that prints its results as JSON. */
+export function runProgram<T>(program: string, args: readonly string[]): T {
   return JSON.parse(execFileSync(program, args, { encoding: "utf8" })) as T;
+}
+
+/** Compiles a C program of bench/c and runs it; undefined where there is no compiler. */
+export function runC<T>(name: string, args: readonly string[]): T | undefined {
+  const program = compileC(name);
+  return program === undefined ? undefined : runProgram<T>(program, args);
 }
 
 /** Runs a Python program of bench/python; undefined where there is no Python with numpy. */
