@@ -53,7 +53,7 @@ export class AlveoVaddOverlay extends Overlay {
   /** The design, as the runtime reads it. */
   static override readonly descriptor: OverlayDescriptor = descriptor;
   /** Where this file is: the bitstream is looked for beside it. */
-  static override readonly moduleUrl: string = import.meta.url;
+  static override readonly moduleUrl: string | undefined = (import.meta as { readonly url?: string }).url;
 
   /** Memory `bank0` (DDR4), 16 GiB. */
   get bank0(): Memory<"bank0"> {

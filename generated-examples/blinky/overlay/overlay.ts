@@ -56,7 +56,7 @@ export class BlinkyOverlay extends Overlay {
   /** The design, as the runtime reads it. */
   static override readonly descriptor: OverlayDescriptor = descriptor;
   /** Where this file is: the bitstream is looked for beside it. */
-  static override readonly moduleUrl: string = import.meta.url;
+  static override readonly moduleUrl: string | undefined = (import.meta as { readonly url?: string }).url;
 
   /** Memory `PSDDR` (PSDDR), 512 MiB. */
   get PSDDR(): Memory<"PSDDR"> {

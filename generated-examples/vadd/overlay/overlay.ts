@@ -37,7 +37,7 @@ export class VaddOverlay extends Overlay {
   /** The design, as the runtime reads it. */
   static override readonly descriptor: OverlayDescriptor = descriptor;
   /** Where this file is: the bitstream is looked for beside it. */
-  static override readonly moduleUrl: string = import.meta.url;
+  static override readonly moduleUrl: string | undefined = (import.meta as { readonly url?: string }).url;
 
   /** Memory `PSDDR` (PSDDR), 2 GiB. */
   get PSDDR(): Memory<"PSDDR"> {

@@ -104,8 +104,9 @@ export function overlayFile(plan: OverlayPlan, options: EmitOptions): FileShape 
           {
             doc: docComment(["Where this file is: the bitstream is looked for beside it."], "  "),
             name: "moduleUrl",
-            type: "string",
-            value: "import.meta.url",
+            type: "string | undefined",
+            // Without Node's or a browser's types the compiler does not know that a module has a URL.
+            value: "(import.meta as { readonly url?: string }).url",
           },
         ],
         members: [

@@ -65,8 +65,9 @@ export function moduleFile(plan: ModulePlan, options: EmitOptions): FileShape {
           {
             doc: docComment(["Where this file is: the partial bitstream is looked for beside it."], "  "),
             name: "moduleUrl",
-            type: "string",
-            value: "import.meta.url",
+            type: "string | undefined",
+            // Without Node's or a browser's types the compiler does not know that a module has a URL.
+            value: "(import.meta as { readonly url?: string }).url",
           },
         ],
         members: [

@@ -1,5 +1,6 @@
 import { PynqError } from "../errors/errors.js";
 import type { SystemRoot } from "../device/zynq/system-root.js";
+import { readBuffer } from "../device/zynq/read-buffer.js";
 
 const TREE = "/proc/device-tree";
 /** The clock controller is at most this many folders below the root (`axi/slcr@…/clkc@…`). */
@@ -57,6 +58,6 @@ function zynqmpReference(root: SystemRoot): number | undefined {
 
 /** A property of one 32-bit cell, big-endian. */
 function cell(root: SystemRoot, file: string): number | undefined {
-  const bytes = root.readBytes(file);
+  const bytes = readBuffer(root, file);
   return bytes?.length === 4 ? bytes.readUInt32BE() : undefined;
 }

@@ -1,6 +1,6 @@
 import { PynqError, TimeoutError } from "../errors/errors.js";
 import type { NativeGpioEvent } from "../native/gpio.js";
-import { boundedWait, type WaitOptions } from "../overlay/wait.js";
+import { type WaitSignal, boundedWait, type WaitOptions } from "../overlay/wait.js";
 import type { EdgeSelection, GpioLevel, HeldLine } from "./line.js";
 
 /** An edge of a line. */
@@ -17,7 +17,7 @@ export interface EdgesOptions {
   /** Default `both`. */
   readonly edge?: "rising" | "falling" | "both";
   /** Ends the iteration with a PynqError `ABORTED`. */
-  readonly signal?: AbortSignal;
+  readonly signal?: WaitSignal;
 }
 
 /** Something whose edges can be iterated over. */
@@ -154,7 +154,7 @@ class EdgeStream implements AsyncIterableIterator<GpioEdge> {
     return this.#turns.length > 0;
   }
 
-  follow(signal: AbortSignal, name: string): void {
+  follow(signal: WaitSignal, name: string): void {
     const aborted = (): void =>
       this.fail(
         new PynqError("ABORTED", `iterating over edges of ${name} was aborted`, { cause: signal.reason }),

@@ -1,3 +1,4 @@
+import type { WaitSignal } from "../overlay/wait.js";
 /** What a stream needs of its line. */
 export interface StreamOwner {
   /** A turn was asked for, taken or given up: the line looks whether it is to be armed. */
@@ -30,7 +31,7 @@ export class EventStream implements AsyncIterableIterator<number> {
   }
 
   /** Ends the stream with what `error` gives when the signal fires. */
-  follow(signal: AbortSignal, error: () => unknown): void {
+  follow(signal: WaitSignal, error: () => unknown): void {
     const aborted = (): void => this.fail(error());
     if (signal.aborted) {
       aborted();

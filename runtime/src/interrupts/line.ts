@@ -1,9 +1,9 @@
-import type { WaitOptions } from "../overlay/wait.js";
+import type { WaitSignal, WaitOptions } from "../overlay/wait.js";
 
 /** Options of {@link InterruptLine.events}. */
 export interface InterruptEventsOptions {
   /** Ends the iteration with a PynqError `ABORTED` when it fires. */
-  readonly signal?: AbortSignal;
+  readonly signal?: WaitSignal;
 }
 
 /**

@@ -1,11 +1,22 @@
 import { PynqError, ValueRangeError } from "../errors/errors.js";
 
+/**
+ * What a wait needs of an `AbortSignal`. Spelt out, so that the declarations need neither Node's types nor a browser's;
+ * every AbortSignal is one.
+ */
+export interface WaitSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: "abort", listener: () => void, options?: { readonly once?: boolean }): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
 /** Options of every wait. */
 export interface WaitOptions {
   /** Milliseconds until the wait is given up with a TimeoutError; `Infinity` waits for ever. Default: the overlay's. */
   readonly timeoutMs?: number;
   /** Gives the wait up with a PynqError `ABORTED` when it fires. */
-  readonly signal?: AbortSignal;
+  readonly signal?: WaitSignal;
 }
 
 /** Time-out of waits where neither the call nor the overlay says another, in ms. */
@@ -85,6 +96,6 @@ export function boundedWait<T>(
   });
 }
 
-function abortError(what: string, signal: AbortSignal | undefined): PynqError {
+function abortError(what: string, signal: WaitSignal | undefined): PynqError {
   return new PynqError("ABORTED", `waiting for ${what} was aborted`, { cause: signal?.reason });
 }

@@ -74,7 +74,7 @@ test("an overlay is applied, found applied, and removed", () => {
   const blob = makeOverlay();
   overlays.apply("one", blob);
   assert.ok(overlays.isApplied("one"));
-  assert.ok(board.readBytes(`${OVERLAYS}/one/dtbo`)?.equals(blob));
+  assert.ok(Buffer.from(board.readBytes(`${OVERLAYS}/one/dtbo`) ?? []).equals(blob));
   overlays.remove("one");
   assert.equal(overlays.names, []);
   overlays.remove("one");

@@ -1,6 +1,7 @@
 import { PynqError } from "../../errors/errors.js";
 import { explained } from "./system-errors.js";
 import type { SystemRoot } from "./system-root.js";
+import { readBuffer } from "./read-buffer.js";
 
 const CUSTOM = "/sys/module/firmware_class/parameters/path";
 const USUAL = "/lib/firmware";
@@ -36,7 +37,7 @@ export async function withFirmware<T>(
   if (name === "" || name.includes("/") || name === "." || name === "..") {
     throw new PynqError("PROGRAMMING", `firmware name ${JSON.stringify(name)} is not a plain file name`);
   }
-  const there = explained("looking into the firmware folder", file, () => root.readBytes(file));
+  const there = explained("looking into the firmware folder", file, () => readBuffer(root, file));
   if (there !== undefined && !there.equals(image)) {
     throw new PynqError(
       "PROGRAMMING",

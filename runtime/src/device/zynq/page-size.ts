@@ -1,5 +1,6 @@
 import { endianness } from "node:os";
 import type { SystemRoot } from "./system-root.js";
+import { readBuffer } from "./read-buffer.js";
 
 /** Entry of the auxiliary vector that holds the page size (`linux/auxvec.h`). */
 const AT_PAGESZ = 6;
@@ -7,7 +8,7 @@ const USUAL = 4096;
 
 /** Size of a page of memory in bytes, as the kernel told this process; 4096 where it cannot be read. */
 export function pageSize(root: SystemRoot): number {
-  const vector = root.readBytes("/proc/self/auxv") ?? Buffer.alloc(0);
+  const vector = readBuffer(root, "/proc/self/auxv") ?? Buffer.alloc(0);
   const word = ["arm", "ia32", "mipsel"].includes(process.arch) ? 4 : 8;
   const little = endianness() === "LE";
   const read = (at: number): number => {

@@ -1,4 +1,5 @@
 import type { SystemRoot } from "./system-root.js";
+import { readBuffer } from "./read-buffer.js";
 
 /** A piece of memory that the device tree keeps from the kernel. */
 export interface ReservedRange {
@@ -14,11 +15,11 @@ const folder = "/proc/device-tree/reserved-memory";
  * among them. Cells are big-endian (Devicetree Specification 0.4, sections 2.3.5, 2.3.6 and 3.5).
  */
 export function reservedRanges(root: SystemRoot): readonly ReservedRange[] {
-  const addressCells = cells(root.readBytes(`${folder}/#address-cells`));
-  const sizeCells = cells(root.readBytes(`${folder}/#size-cells`));
+  const addressCells = cells(readBuffer(root, `${folder}/#address-cells`));
+  const sizeCells = cells(readBuffer(root, `${folder}/#size-cells`));
   const step = 4 * (addressCells + sizeCells);
   return root.list(folder).flatMap((name) => {
-    const reg = root.exists(`${folder}/${name}/reg`) ? root.readBytes(`${folder}/${name}/reg`) : undefined;
+    const reg = root.exists(`${folder}/${name}/reg`) ? readBuffer(root, `${folder}/${name}/reg`) : undefined;
     if (reg === undefined) return [];
     const ranges: ReservedRange[] = [];
     for (let at = 0; at + step <= reg.length; at += step) {

@@ -46,11 +46,12 @@ export class SystemRoot {
 
   /** Text without the trailing line end; undefined where there is no such file. */
   readText(file: string): string | undefined {
-    return this.readBytes(file)?.toString("utf8").replace(/\s+$/, "");
+    const bytes = this.readBytes(file);
+    return bytes === undefined ? undefined : new TextDecoder().decode(bytes).replace(/\s+$/, "");
   }
 
   /** Bytes; undefined where there is no such file. */
-  readBytes(file: string): Buffer | undefined {
+  readBytes(file: string): Uint8Array | undefined {
     try {
       return readFileSync(this.at(file));
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { SystemRoot } from "./system-root.js";
+import { readBuffer } from "./read-buffer.js";
 
 /** A region that a UIO device lets user space map. */
 export interface UioMap {
@@ -36,7 +37,7 @@ export function uioDevices(root: SystemRoot): readonly UioDevice[] {
       id,
       name: root.readText(`${folder}/${id}/name`) ?? "",
       file: `/dev/${id}`,
-      gicNumber: gicNumber(root.readBytes(`${folder}/${id}/device/of_node/interrupts`)),
+      gicNumber: gicNumber(readBuffer(root, `${folder}/${id}/device/of_node/interrupts`)),
       maps: uioMaps(root, id),
     }));
 }
