@@ -384,7 +384,7 @@ export const diagnosticCodes = {
   "name-reserved": {
     severity: "info",
     explanation:
-      "A name of the design is a member that every overlay, hierarchy or IP has; it got a _ suffix.",
+      "A name of the design is a member that every overlay, hierarchy or IP has, or a word that cannot name the parameter of a method; it got a _ suffix.",
   },
   // Output
   "output-unwritable": {

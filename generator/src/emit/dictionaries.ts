@@ -10,10 +10,13 @@ import { bigintLiteral } from "./text.js";
  * PYNQ's dictionaries as literals, with the fields of PYNQ in camelCase and what PYNQ does not have.
  */
 
+/** Longer texts of digits stay texts: compilers take their time over numbers of thousands of digits. */
+const MAX_NUMBER_TEXT = 300;
+
 /** A parameter's text as a literal: whole numbers and booleans as such, all else as text. */
 export function parameterLiteral(text: string): Literal {
   if (/^(0|-?[1-9][0-9]{0,14})$/.test(text)) return Number(text);
-  if (/^0[xX][0-9a-fA-F]+$/.test(text)) {
+  if (text.length <= MAX_NUMBER_TEXT && /^0[xX][0-9a-fA-F]+$/.test(text)) {
     const value = BigInt(text);
     return value <= BigInt(Number.MAX_SAFE_INTEGER)
       ? new Raw(`0x${value.toString(16)}`)

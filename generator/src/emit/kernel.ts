@@ -87,10 +87,10 @@ export function kernelInterfaces(plan: KernelPlan, imports: Imports): InterfaceS
       doc: `What ${commentCode(plan.kernel.name)} gives back.`,
       extends: [],
       properties: [
-        ...plan.outputs.map((output) => ({
-          name: output.name,
-          type: scalarType(output, false),
-          doc: argumentDoc(output),
+        ...plan.outputs.map(({ identifier, argument }) => ({
+          name: identifier,
+          type: scalarType(argument, false),
+          doc: argumentDoc(argument),
           readonly: true,
         })),
         ...(returnValue === undefined
@@ -201,7 +201,9 @@ function placeDoc(place: Omit<KernelArgument, "kind" | "name" | "index">): strin
 /** The constant that describes a kernel to the runtime. */
 export function kernelData(plan: KernelPlan): Literal {
   const { kernel } = plan;
-  const identifiers = new Map(plan.arguments.map(({ identifier, argument }) => [argument, identifier]));
+  const identifiers = new Map(
+    [...plan.arguments, ...plan.outputs].map(({ identifier, argument }) => [argument, identifier]),
+  );
   return {
     name: kernel.name,
     protocol: kernel.protocol,

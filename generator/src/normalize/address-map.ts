@@ -77,15 +77,16 @@ export function addressedInterfaces(
     const name = segment.slaveInterface || defaultInterface(module, segment);
     byInterface.set(name, [...(byInterface.get(name) ?? []), segment]);
   }
+  const names = new Set(byInterface.keys());
   const interfaces: AddressedInterface[] = [];
   for (const [name, list] of [...byInterface].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const places = distinctPlaces(list, module, name, diagnostics);
     const ranges = segmentsByPlace(segments, places);
-    const blocks = blocksByPlace(module, name, places, byInterface.size, diagnostics);
+    const blocks = blocksByPlace(module, name, places, names, diagnostics);
     for (const [index, place] of places.entries()) {
       const bus = module.busInterfaces.find((candidate) => sameName(candidate.name, name));
       interfaces.push({
-        name: index === 0 ? name : furtherName(name, place.base, (taken) => byInterface.has(taken)),
+        name: index === 0 ? name : furtherName(name, place.base, (taken) => names.has(taken)),
         base: place.base,
         size: place.size,
         kind: place.kind,

@@ -15,10 +15,10 @@ export function blocksByPlace(
   module: RawModule,
   interfaceName: string,
   places: readonly AddressSegment[],
-  interfaceCount: number,
+  interfaceNames: ReadonlySet<string>,
   diagnostics: DiagnosticCollector,
 ): readonly (readonly RawAddressBlock[])[] {
-  const blocks = blocksOf(module, interfaceName, places[0]?.kind, interfaceCount);
+  const blocks = blocksOf(module, interfaceName, places[0]?.kind, interfaceNames);
   const named = places.map((place, index) => {
     const first = places.findIndex(({ addressBlock }) => addressBlock === place.addressBlock) === index;
     return first ? blocks.filter(({ name }) => name === place.addressBlock) : [];
@@ -37,18 +37,24 @@ export function blocksByPlace(
 }
 
 /**
- * The blocks of an interface. A block names its interface; tools differ in its case (`S_AXI` for `s_axi`). Where no name
+ * The blocks of an interface. A block names its interface; tools differ in its case (`S_AXI` for `s_axi`), unless
+ * there is an interface of each. Where no name
  * fits, the only block with registers belongs to the only addressed interface.
  */
 function blocksOf(
   module: RawModule,
   interfaceName: string,
   kind: AddressSegment["kind"] | undefined,
-  interfaceCount: number,
+  interfaceNames: ReadonlySet<string>,
 ): readonly RawAddressBlock[] {
   const all = module.addressBlocks.filter((block) => block.registers.length > 0);
-  const own = all.filter((block) => sameName(block.interface, interfaceName));
-  return own.length === 0 && all.length === 1 && interfaceCount === 1 && kind === "register" ? all : own;
+  const own = all.filter(
+    (block) =>
+      block.interface === interfaceName ||
+      (sameName(block.interface, interfaceName) && !interfaceNames.has(block.interface)),
+  );
+  const only = all.length === 1 && interfaceNames.size === 1 && kind === "register";
+  return own.length === 0 && only ? all : own;
 }
 
 /** True for names that differ in case only. */

@@ -22,7 +22,7 @@ const globalNames: ReadonlySet<string> = new Set([
   ..."Array ArrayBuffer BigInt Boolean DataView Date Error Function Iterable Map Number Object Promise Proxy".split(
     " ",
   ),
-  ..."Readonly Record RegExp Set String Symbol WeakMap WeakSet".split(" "),
+  ..."Readonly Record RegExp Set String Symbol Uint8Array WeakMap WeakSet".split(" "),
 ]);
 
 /** A design, or a module of one of its regions, with the IPs that are shown. */
@@ -40,11 +40,14 @@ interface TypedIp {
   readonly kernel: KernelUse | undefined;
 }
 
-/** Groups the IPs of all scopes into types and names their classes. */
+/**
+ * Groups the IPs of all scopes into types and names their classes.
+ * @param taken names that no class may have
+ */
 export function planIpTypes(
   scopes: readonly PlanScope[],
   diagnostics: DiagnosticCollector,
-  contractNames: ReadonlySet<string>,
+  taken: ReadonlySet<string>,
 ): ReadonlyMap<Ip, IpTypePlan> {
   const groups = new Map<string, TypedIp[]>();
   for (const typed of scopes.flatMap(typedIps)) {
@@ -62,7 +65,7 @@ export function planIpTypes(
   types.sort((a, b) => (a.first.ip.path < b.first.ip.path ? -1 : a.first.ip.path > b.first.ip.path ? 1 : 0));
   const names = nameTypes(
     types.map(({ first }) => first.ip),
-    new Set([...globalNames, ...contractNames]),
+    new Set([...globalNames, ...taken]),
   );
   const plans = new Map<Ip, IpTypePlan>();
   for (const [index, { instances, first }] of types.entries()) {
@@ -158,9 +161,18 @@ function planInterfaces(ip: Ip, className: string, diagnostics: DiagnosticCollec
     diagnostics,
   );
   const several = ip.interfaces.length > 1;
+  // Names that differ as members, such as S_AXI and SAXI, may be the same as parts of a type's name.
+  const stems = assignNames(
+    ip.interfaces.map((face, index) => ({
+      text: face.name,
+      key: members[index] ?? "",
+      wanted: several ? `${className}${toTypeName(members[index] ?? "")}` : className,
+    })),
+    { reserved: new Set() },
+  );
   const drafts = ip.interfaces.map((face, index) => {
     const { registers, windows } = planRegisters(face, diagnostics);
-    const stem = several ? `${className}${toTypeName(members[index] ?? "")}` : className;
+    const stem = stems[index]?.identifier ?? className;
     return { face, identifier: members[index] ?? "", registers, windows, stem };
   });
   const typeNames = nameRegisterTypes(className, drafts);
@@ -186,13 +198,18 @@ function nameRegisterTypes(
   drafts: readonly { stem: string; registers: readonly RegisterPlan[] }[],
 ): readonly (readonly string[])[] {
   const taken = new Set([className, ...drafts.map(({ stem }) => `${stem}RegisterMap`)]);
+  const family = (text: string): string[] => [text, `${text}Value`, `${text}Write`, `${text}Plain`];
+  const numbers = new Map<string, number>();
   return drafts.map(({ stem, registers }) =>
     registers.map((register) => {
       const wanted = `${stem}_${register.identifier}`;
       let name = wanted;
-      const family = (text: string): string[] => [text, `${text}Value`, `${text}Write`, `${text}Plain`];
-      for (let number = 2; family(name).some((text) => taken.has(text)); number += 1)
+      let number = numbers.get(wanted) ?? 1;
+      while (family(name).some((text) => taken.has(text))) {
+        number += 1;
         name = `${wanted}_${number}`;
+      }
+      numbers.set(wanted, number);
       for (const text of family(name)) taken.add(text);
       return name;
     }),

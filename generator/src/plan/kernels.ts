@@ -2,7 +2,8 @@ import type { DiagnosticCollector } from "../diagnostics/diagnostic.js";
 import type { Design } from "../model/design.js";
 import type { ComputeUnit, Kernel, KernelArgument } from "../model/kernel.js";
 import type { KernelArgumentPlan, KernelPlan } from "./output.js";
-import { assignNames, toConstantName } from "./names.js";
+import { toConstantName } from "./names.js";
+import { nameSiblings } from "./registers.js";
 
 /** Words that cannot name a parameter of a method in strict code. */
 const parameterWords: ReadonlySet<string> = new Set(
@@ -12,6 +13,12 @@ const parameterWords: ReadonlySet<string> = new Set(
     "public return static super switch this throw true try typeof var void while with yield undefined"
   ).split(" "),
 );
+
+/** What a result object has or means something else by, besides what no parameter may be called. */
+const resultWords: ReadonlySet<string> = new Set([
+  ...parameterWords,
+  ..."__proto__ constructor returnValue then toString valueOf".split(" "),
+]);
 
 /** A kernel with the one of its units that an IP is. */
 export interface KernelUse {
@@ -45,19 +52,11 @@ export function planKernel(
   const { kernel, unit } = use;
   const banks = design.memories.filter((memory) => memory.allocatable && memory.used).map(({ name }) => name);
   const passed = kernel.arguments.filter(({ kind }) => kind === "scalar" || kind === "buffer");
-  const names = assignNames(
-    passed.map((argument) => ({ text: argument.name, key: `${argument.index}`.padStart(6, "0") })),
-    { reserved: parameterWords },
-  );
-  for (const [index, name] of names.entries()) {
-    if (name.clashesWith === undefined) continue;
-    diagnostics.report(
-      "name-clash",
-      `Arguments ${JSON.stringify(passed[index]?.name)} and ${JSON.stringify(name.clashesWith)} of ${kernel.name} become the same identifier; the first is ${name.identifier}.`,
-    );
-  }
-  const identifiers = new Map(passed.map((argument, index) => [argument, names[index]?.identifier ?? ""]));
   const outputs = kernel.arguments.filter(({ kind }) => kind === "output-scalar");
+  const identifiers = new Map([
+    ...nameArguments(passed, parameterWords, kernel.name, diagnostics),
+    ...nameArguments(outputs, resultWords, kernel.name, diagnostics),
+  ]);
   return {
     kernel,
     constantName: `${toConstantName(className)}Kernel`,
@@ -65,9 +64,24 @@ export function planKernel(
     resultType: `${className}Result`,
     startable: kernel.protocol === "hs" || kernel.protocol === "chain",
     arguments: passed.map((argument) => planArgument(argument, identifiers.get(argument) ?? "", unit, banks)),
-    outputs,
+    outputs: outputs.map((argument) => ({ identifier: identifiers.get(argument) ?? "", argument })),
     banksUsed: banks,
   };
+}
+
+function nameArguments(
+  list: readonly KernelArgument[],
+  reserved: ReadonlySet<string>,
+  kernel: string,
+  diagnostics: DiagnosticCollector,
+): (readonly [KernelArgument, string])[] {
+  const names = nameSiblings(
+    `Argument of ${kernel}:`,
+    list.map((argument) => ({ text: argument.name, key: `${argument.index}`.padStart(6, "0") })),
+    { reserved },
+    diagnostics,
+  );
+  return list.map((argument, index) => [argument, names[index] ?? ""]);
 }
 
 function planArgument(

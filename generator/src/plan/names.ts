@@ -91,8 +91,9 @@ export function assignNames(requests: readonly NameRequest[], rules: NamingRules
     rules.ignoreCase === true ? identifier.toLowerCase() : identifier;
   const plain = requests.map((request) => {
     const wanted = request.wanted ?? toIdentifier(request.text);
-    const reserved = rules.reserved.has(wanted);
-    return { request, reserved, identifier: reserved ? `${wanted}_` : wanted };
+    let identifier = wanted;
+    while (rules.reserved.has(identifier)) identifier += "_";
+    return { request, reserved: identifier !== wanted, identifier };
   });
   const order = plain
     .map((entry, index) => ({ ...entry, index, own: entry.identifier === entry.request.text ? 0 : 1 }))
@@ -115,12 +116,17 @@ export function assignNames(requests: readonly NameRequest[], rules: NamingRules
       results[entry.index] = { identifier: entry.identifier, reserved: entry.reserved };
     } else later.push(entry);
   }
+  // The number that was given last, by what it was given to: thousands of siblings may want one name.
+  const numbers = new Map<string, number>();
   for (const entry of later) {
     const clashesWith = taken.get(fold(entry.identifier)) ?? "";
     let identifier = entry.identifier;
-    for (let number = 2; taken.has(fold(identifier)) || rules.reserved.has(identifier); number += 1) {
+    let number = numbers.get(fold(entry.identifier)) ?? 1;
+    while (taken.has(fold(identifier)) || rules.reserved.has(identifier)) {
+      number += 1;
       identifier = `${entry.identifier}_${number}`;
     }
+    numbers.set(fold(entry.identifier), number);
     taken.set(fold(identifier), entry.request.text);
     results[entry.index] = { identifier, clashesWith, reserved: entry.reserved };
   }

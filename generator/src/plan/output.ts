@@ -79,6 +79,13 @@ export interface KernelArgumentPlan {
   readonly banks: readonly string[];
 }
 
+/** A scalar that a kernel writes, as the result holds it. */
+export interface KernelOutputPlan {
+  /** Name of the property. */
+  readonly identifier: string;
+  readonly argument: KernelArgument;
+}
+
 /** What makes an IP class a kernel's. */
 export interface KernelPlan {
   readonly kernel: Kernel;
@@ -93,7 +100,7 @@ export interface KernelPlan {
   /** What a call takes, in order. */
   readonly arguments: readonly KernelArgumentPlan[];
   /** Scalars that the kernel writes. */
-  readonly outputs: readonly KernelArgument[];
+  readonly outputs: readonly KernelOutputPlan[];
   readonly banksUsed: readonly string[];
 }
 
@@ -120,8 +127,6 @@ export interface IpMemberPlan {
   readonly type: IpTypePlan;
   /** Name of the interface of its parameters. */
   readonly parametersType: string;
-  /** Name of the constant with its parameters. */
-  readonly parametersConstant: string;
 }
 
 /** A hierarchy as a member of its parent. */

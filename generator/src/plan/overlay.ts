@@ -26,10 +26,11 @@ export function planOverlay(design: Design, diagnostics: DiagnosticCollector): O
   const inRegions = design.regions.map((region) =>
     region.modules.map((module) => scopeOf(withMemories(module.design, design))),
   );
-  const types = planIpTypes([scope, ...inRegions.flat()], diagnostics, contractNames());
   const className = `${toTypeName(design.name)}Overlay`;
+  const fixed = new Set([className, ...contractNames()]);
+  const types = planIpTypes([scope, ...inRegions.flat()], diagnostics, fixed);
   const ipTypes = [...new Set(types.values())].sort((a, b) => (a.file < b.file ? -1 : 1));
-  const taken = new Set([className, ...ipTypes.map((type) => type.className), ...contractNames()]);
+  const taken = new Set([...fixed, ...ipTypes.map((type) => type.className)]);
   const regionNames = nameRegions(design.regions, taken);
   const root: TreeRoot = {
     path: "",
@@ -38,7 +39,13 @@ export function planOverlay(design: Design, diagnostics: DiagnosticCollector): O
     filePrefix: "hierarchies/",
     taken,
   };
-  const tree = new TreePlanner(design, root, planIpMembers(scope.members, types), regionNames, diagnostics);
+  const tree = new TreePlanner(
+    design,
+    root,
+    planIpMembers(scope.members, types, taken),
+    regionNames,
+    diagnostics,
+  );
   return {
     design,
     modelHash: hashModel(design),
@@ -90,24 +97,18 @@ export function hashModel(design: Design): string {
 function planIpMembers(
   members: readonly Ip[],
   types: ReadonlyMap<Ip, IpTypePlan>,
+  taken: ReadonlySet<string>,
 ): ReadonlyMap<string, IpMemberPlan> {
   const names = assignNames(
-    members.map((ip) => ({ text: ip.path, key: "", wanted: toTypeName(ip.path) })),
-    { reserved: new Set() },
+    members.map((ip) => ({ text: ip.path, key: "", wanted: `${toTypeName(ip.path)}Parameters` })),
+    { reserved: taken },
   );
   const plans = new Map<string, IpMemberPlan>();
   for (const [index, ip] of members.entries()) {
     const type = types.get(ip);
     if (type === undefined) continue;
-    const name = names[index]?.identifier ?? "";
-    plans.set(ip.path, {
-      kind: "ip",
-      identifier: "",
-      ip,
-      type,
-      parametersType: `${name}Parameters`,
-      parametersConstant: `${toConstantName(name)}Parameters`,
-    });
+    const parametersType = names[index]?.identifier ?? "";
+    plans.set(ip.path, { kind: "ip", identifier: "", ip, type, parametersType });
   }
   return plans;
 }
@@ -154,7 +155,13 @@ function planModules(
       filePrefix: `${file}/`,
       taken,
     };
-    const tree = new TreePlanner(module.design, root, planIpMembers(scope.members, types), [], diagnostics);
+    const tree = new TreePlanner(
+      module.design,
+      root,
+      planIpMembers(scope.members, types, taken),
+      [],
+      diagnostics,
+    );
     return {
       name: module.name,
       region: region.path,

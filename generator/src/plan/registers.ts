@@ -38,7 +38,7 @@ export function nameSiblings(
     } else if (assigned.reserved) {
       diagnostics.report(
         "name-reserved",
-        `${what} ${shown} is the name of a member that is always there; it is ${assigned.identifier}.`,
+        `${what} ${shown} is a reserved name; it is ${assigned.identifier}.`,
         sibling?.origin,
       );
     }
