@@ -9,7 +9,8 @@ import type { MmioRegion } from "#runtime/device/mmio.js";
 import { GuardedRegion } from "#runtime/device/zynq/guarded-region.js";
 import type { ProgramRequest, ProgrammedState, Programmer } from "#runtime/device/programmer.js";
 
-class NoProgramming implements Programmer {
+/** A programmer for devices that nothing is loaded into. */
+export class NoProgramming implements Programmer {
   #state: ProgrammedState | null = null;
   program(request: ProgramRequest): Promise<ProgrammedState> {
     this.#state = { modelHash: request.descriptor.modelHash, generation: 1 };

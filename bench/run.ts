@@ -5,6 +5,7 @@
 import { cpus } from "node:os";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { benchBuffers } from "./buffers.js";
 import { benchBase, benchGrowth } from "./generation.js";
 import { benchKernels } from "./kernels.js";
 import { markdown } from "./measure.js";
@@ -24,6 +25,7 @@ const sections: readonly (readonly [
   ["interrupts", benchInterrupts],
   ["cards", benchCards],
   ["kernels", benchKernels],
+  ["buffers", benchBuffers],
 ];
 
 const wanted = process.argv.slice(2);
