@@ -13,7 +13,7 @@ export async function diffCommand(command: DiffCommand): Promise<number> {
   const diagnostics = new DiagnosticCollector();
   const old = await read(command.old, command, diagnostics);
   const now = await read(command.new, command, diagnostics);
-  printDiagnostics(diagnostics.all, command.silent);
+  printDiagnostics(diagnostics.all, command);
   if (old === undefined || now === undefined || hasFailed(diagnostics.all, command.strict)) {
     return ExitCode.errors;
   }

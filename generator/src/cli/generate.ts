@@ -17,7 +17,7 @@ export async function generateCommand(command: GenerateCommand): Promise<number>
   // Loaded here: a check needs none of it.
   const { generate } = await import("../generate.js");
   const result = await generate(command);
-  printDiagnostics(result.diagnostics, command.silent);
+  printDiagnostics(result.diagnostics, command);
   if (command.diff && result.difference !== undefined) process.stdout.write(result.difference);
   else if (command.dryRun) printList(result);
   if (!command.silent) process.stderr.write(`${sentence(result, command, performance.now() - started)}\n`);
@@ -29,7 +29,7 @@ async function check(command: GenerateCommand): Promise<number> {
   const diagnostics = new DiagnosticCollector();
   const inputs = await readInputs(command, diagnostics);
   if (inputs === undefined) {
-    printDiagnostics(diagnostics.all, command.silent);
+    printDiagnostics(diagnostics.all, command);
     return ExitCode.errors;
   }
   const reasons = await findStale(command.output, {

@@ -9,16 +9,15 @@ import type { InspectCommand } from "./arguments.js";
 import { ExitCode } from "./exit-code.js";
 import { hasFailed, printDiagnostics } from "./report.js";
 
-/** Runs `pynq-gen inspect FILE`: the result goes to stdout, diagnostics to stderr. */
+/** Runs `pynq-gen inspect FILE`: diagnostics go to stderr, the result to stdout, unless the file has errors. */
 export async function inspectCommand(command: InspectCommand): Promise<number> {
   const diagnostics = new DiagnosticCollector();
   const inputs = await readInputs(command, diagnostics);
   const design = inputs === undefined ? undefined : readDesign(inputs, command, diagnostics);
-  if (design !== undefined) {
-    validateDesign(design, diagnostics);
-    const print = { summary: summarizeDesign, json: printDesign, pynq: printPynq }[command.format];
-    process.stdout.write(print(design));
-  }
-  printDiagnostics(diagnostics.all, command.silent);
-  return hasFailed(diagnostics.all, command.strict) ? ExitCode.errors : ExitCode.ok;
+  if (design !== undefined) validateDesign(design, diagnostics);
+  printDiagnostics(diagnostics.all, command);
+  if (design === undefined || hasFailed(diagnostics.all, command.strict)) return ExitCode.errors;
+  const print = { summary: summarizeDesign, json: printDesign, pynq: printPynq }[command.format];
+  process.stdout.write(print(design));
+  return ExitCode.ok;
 }
