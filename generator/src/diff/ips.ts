@@ -7,8 +7,17 @@ import { diffRegisters } from "./registers.js";
 export function diffIps(old: readonly Ip[], now: readonly Ip[], result: Differences): void {
   const { removed, added, both } = pairUp(old, now, ({ path }) => path);
   const moved = new Set<Ip>();
+  const candidates = new Map<string, Ip[]>();
+  for (const ip of added) {
+    for (const key of identities(ip)) {
+      const list = candidates.get(key);
+      if (list === undefined) candidates.set(key, [ip]);
+      else list.push(ip);
+    }
+  }
   for (const ip of removed) {
-    const target = added.find((other) => !moved.has(other) && isSame(ip, other));
+    const same = identities(ip).flatMap((key) => candidates.get(key) ?? []);
+    const target = same.find((other) => !moved.has(other));
     if (target === undefined) {
       result.breaking("ip-removed", ip.path, `removed (${ip.vlnv || "no VLNV"})`);
       continue;
@@ -23,12 +32,12 @@ export function diffIps(old: readonly Ip[], now: readonly Ip[], result: Differen
   for (const [was, is] of both) diffIp(was, is, result);
 }
 
-/** The same cell elsewhere: of one type, with one name or one address. */
-function isSame(a: Ip, b: Ip): boolean {
-  if (a.vlnv === "" || a.vlnv !== b.vlnv) return false;
-  const leaf = ({ path }: Ip): string => path.slice(path.lastIndexOf("/") + 1);
-  const base = ({ interfaces }: Ip): bigint | undefined => interfaces[0]?.base;
-  return leaf(a) === leaf(b) || (base(a) !== undefined && base(a) === base(b));
+/** What tells that a cell is the same one elsewhere: its type with its name, or with its address. */
+function identities({ vlnv, path, interfaces }: Ip): readonly string[] {
+  if (vlnv === "") return [];
+  const name = `${vlnv} ${path.slice(path.lastIndexOf("/") + 1)}`;
+  const [face] = interfaces;
+  return face === undefined ? [name] : [name, `${vlnv} @${face.base}`];
 }
 
 function diffIp(was: Ip, is: Ip, result: Differences): void {

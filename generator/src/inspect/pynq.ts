@@ -221,33 +221,49 @@ function interruptPins(design: Design): Dictionary {
 function hierarchyDict(design: Design, pins: Dictionary, gpio: Dictionary): Dictionary {
   const cells = entriesOf(design).map(({ key }) => key);
   const memories = Object.keys(memDict(design));
+  // A cell with several interfaces is a hierarchy of them.
   const paths = new Set<string>();
   for (const path of [...cells, ...memories]) {
     for (let at = path.indexOf("/"); at !== -1; at = path.indexOf("/", at + 1)) paths.add(path.slice(0, at));
   }
-  const ipPaths = new Set(cells);
+  const ips = leavesByParent(cells);
+  const hierarchies = leavesByParent([...paths]);
+  const interrupts = leavesByParent(Object.keys(pins));
+  const banks = leavesByParent(memories);
+  const bits = new Map<string, Set<string>>();
+  for (const [name, entry] of Object.entries(gpio)) {
+    for (const pin of [name, ...pinsOfGpio(entry)]) addTo(bits, parentOf(pin), name);
+  }
   const result = dictionary();
   for (const path of paths) {
-    // A cell with several interfaces is a hierarchy of them.
-    const direct = (other: string): boolean =>
-      other.startsWith(`${path}/`) && !other.slice(path.length + 1).includes("/");
-    const leaf = (other: string): string => other.slice(path.length + 1);
+    const at = (source: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] =>
+      [...(source.get(path) ?? [])].sort();
     result[path] = {
       fullpath: path,
-      ip: [...ipPaths].filter(direct).map(leaf).sort(),
-      hierarchies: [...paths].filter(direct).map(leaf).sort(),
-      interrupts: Object.keys(pins)
-        .filter((pin) => direct(pin))
-        .map(leaf)
-        .sort(),
-      gpio: Object.entries(gpio)
-        .filter(([name, entry]) => direct(name) || (entry as { pins: readonly string[] }).pins.some(direct))
-        .map(([name]) => name)
-        .sort(),
-      memories: memories.filter(direct).map(leaf).sort(),
+      ip: at(ips),
+      hierarchies: at(hierarchies),
+      interrupts: at(interrupts),
+      gpio: at(bits),
+      memories: at(banks),
     };
   }
   return sorted(result);
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
+function leavesByParent(paths: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const result = new Map<string, Set<string>>();
+  for (const path of paths) addTo(result, parentOf(path), path.slice(path.lastIndexOf("/") + 1));
+  return result;
+}
+
+function addTo(map: Map<string, Set<string>>, key: string, value: string): void {
+  const set = map.get(key);
+  if (set === undefined) map.set(key, new Set([value]));
+  else set.add(value);
 }
 
 /**

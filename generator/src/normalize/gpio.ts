@@ -2,9 +2,10 @@ import { gpioPorts } from "../facts/gpio-ports.js";
 import { probeCells } from "../facts/signal-cells.js";
 import type { GpioPin } from "../model/gpio.js";
 import type { RawHwh } from "../parse/hwh/raw.js";
+import { sliceRange } from "./cell-ports.js";
 import { bitNumber, bitPath, pinPath, widthOf } from "./netlist.js";
 import type { Pin } from "./netlist.js";
-import { signalCell, sliceRange } from "./signals.js";
+import { signalCell } from "./signals.js";
 import type { Carrier, Signals } from "./signals.js";
 
 /**

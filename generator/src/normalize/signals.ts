@@ -1,6 +1,7 @@
 import { signalCells } from "../facts/signal-cells.js";
 import type { SignalCell } from "../facts/signal-cells.js";
 import type { RawModule } from "../parse/hwh/raw.js";
+import { CellPorts, sliceRange } from "./cell-ports.js";
 import { isContainer, widthOf } from "./netlist.js";
 import type { Netlist, Pin } from "./netlist.js";
 
@@ -40,7 +41,7 @@ const MAX_DEPTH = 200;
 export class Signals {
   readonly netlist: Netlist;
   readonly #sources = new Map<Pin, Map<number, readonly Source[]>>();
-  readonly #concats = new Map<RawModule, readonly ConcatInput[]>();
+  readonly #cells = new Map<RawModule, CellPorts>();
 
   constructor(netlist: Netlist) {
     this.netlist = netlist;
@@ -94,13 +95,13 @@ export class Signals {
     if (isContainer(cell)) return [{ pin, place }];
     const kind = signalCell(cell);
     const to = (name: string, bit: number): readonly Carrier[] => {
-      const port = portOf(cell, name);
+      const port = this.#ports(cell).named(name);
       const out = port === undefined ? undefined : this.netlist.pin(port);
       return out === undefined || bit < 0 || bit >= widthOf(out.port) ? [] : [{ pin: out, place: bit }];
     };
     switch (kind?.kind) {
       case "concat": {
-        const at = this.#concat(cell).find(({ name }) => name.toLowerCase() === pin.port.name.toLowerCase());
+        const at = this.#ports(cell).concatInput(pin.port.name);
         return at === undefined ? [] : to("dout", at.offset + place);
       }
       case "slice":
@@ -119,10 +120,10 @@ export class Signals {
     }
   }
 
-  #concat(cell: RawModule): readonly ConcatInput[] {
-    let inputs = this.#concats.get(cell);
-    if (inputs === undefined) this.#concats.set(cell, (inputs = concatInputs(cell)));
-    return inputs;
+  #ports(cell: RawModule): CellPorts {
+    let ports = this.#cells.get(cell);
+    if (ports === undefined) this.#cells.set(cell, (ports = new CellPorts(cell)));
+    return ports;
   }
 
   #input(pin: Pin, place: number, depth: number): readonly Source[] {
@@ -158,7 +159,7 @@ export class Signals {
     }
     const kind = signalCell(cell);
     const from = (name: string, bit: number): readonly Source[] => {
-      const input = portOf(cell, name);
+      const input = this.#ports(cell).named(name);
       const inputPin = input === undefined ? undefined : this.netlist.pin(input);
       return inputPin === undefined ? [nothing("open")] : this.#input(inputPin, bit, depth + 1);
     };
@@ -174,9 +175,7 @@ export class Signals {
       case "constant":
         return [nothing("constant")];
       case "concat": {
-        const input = concatInputs(cell).find(
-          ({ offset, width }) => place >= offset && place < offset + width,
-        );
+        const input = this.#ports(cell).concatInputAt(place);
         return input === undefined ? [nothing("open")] : from(input.name, place - input.offset);
       }
       case "slice":
@@ -187,14 +186,14 @@ export class Signals {
         return merge(operands.map((name) => gate(from(name, place), inverts)));
       }
       case "reduce": {
-        const input = portOf(cell, "Op1");
+        const input = this.#ports(cell).named("Op1");
         const places = input === undefined ? 0 : Math.min(widthOf(input), MAX_GATE_INPUTS);
         const inverts = operation(cell) === "not";
         return merge(Array.from({ length: places }, (_, bit) => gate(from("Op1", bit), inverts)));
       }
       case "delay": {
         const inputs = Object.entries(kind.ports).filter(([, out]) => out === port.name.toLowerCase());
-        const present = inputs.find(([name]) => portOf(cell, name) !== undefined);
+        const present = inputs.find(([name]) => this.#ports(cell).named(name) !== undefined);
         return present === undefined ? [nothing("open")] : gate(from(present[0], place), false);
       }
     }
@@ -234,57 +233,6 @@ function merge(lists: readonly (readonly Source[])[]): readonly Source[] {
   });
 }
 
-function portOf(cell: RawModule, name: string): RawModule["ports"][number] | undefined {
-  return cell.ports.find((port) => port.name.toLowerCase() === name.toLowerCase());
-}
-
 function operation(cell: RawModule): string {
   return (cell.parameters["C_OPERATION"] ?? "").toLowerCase();
-}
-
-/** An input of a concat and its place in the output. */
-interface ConcatInput {
-  readonly name: string;
-  readonly offset: number;
-  readonly width: number;
-}
-
-/** The inputs of a concat, lowest first; widths from the ports, else from `INn_WIDTH`. */
-function concatInputs(cell: RawModule): readonly ConcatInput[] {
-  const ports = new Map<number, RawModule["ports"][number]>();
-  for (const port of cell.ports) {
-    const match = /^in(\d{1,5})$/i.exec(port.name);
-    if (match !== null && port.direction === "I") ports.set(Number(match[1]), port);
-  }
-  const stated = Number(cell.parameters["NUM_PORTS"] ?? Number.NaN);
-  const highest = Math.max(-1, ...ports.keys());
-  const count = Number.isInteger(stated) && stated > 0 && stated <= 4096 ? stated : highest + 1;
-  const inputs: ConcatInput[] = [];
-  let offset = 0;
-  for (let index = 0; index < count; index += 1) {
-    const port = ports.get(index);
-    const width = port === undefined ? numberOr(cell.parameters[`IN${index}_WIDTH`], 1) : widthOf(port);
-    inputs.push({ name: port?.name ?? `In${index}`, offset, width });
-    offset += width;
-  }
-  return inputs;
-}
-
-/**
- * The bits that a slice takes. Tools leave parameters at their default out, so the width of the output tells what
- * `DIN_FROM` would.
- */
-export function sliceRange(cell: RawModule): { readonly low: number; readonly width: number } {
-  const from = numberOr(cell.parameters["DIN_FROM"], undefined);
-  const to = numberOr(cell.parameters["DIN_TO"], undefined);
-  const out = portOf(cell, "Dout");
-  const portWidth = out === undefined ? 1 : widthOf(out);
-  const low = from !== undefined && to !== undefined ? Math.min(from, to) : (to ?? from ?? 0);
-  const width = from !== undefined && to !== undefined ? Math.abs(from - to) + 1 : portWidth;
-  return { low: to === undefined && from !== undefined ? Math.max(0, from - portWidth + 1) : low, width };
-}
-
-function numberOr<T>(text: string | undefined, otherwise: T): number | T {
-  if (text === undefined || !/^[0-9]{1,6}$/.test(text)) return otherwise;
-  return Number(text);
 }
