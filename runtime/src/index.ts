@@ -26,6 +26,7 @@ export type { LoadOptions } from "./overlay/load.js";
 export type { WaitOptions } from "./overlay/wait.js";
 export type { Absent } from "./overlay/absent.js";
 export type { AddressedInterface } from "./overlay/addressed-interface.js";
+export { Region, type RegionLoadOptions, RegionModule } from "./overlay/region.js";
 export type {
   ClockDictEntry,
   Dictionary,
@@ -60,6 +61,7 @@ export { XrtDevice } from "./device/xrt/xrt-device.js";
 export type { XrtBuffer } from "./device/xrt/buffer.js";
 export type { ZynqDevice } from "./device/zynq/zynq-device.js";
 export type { ProgrammedRegion, ProgramStep, RegionRequest } from "./device/programmer.js";
+export type { PlClock } from "./clocks/pl-clock.js";
 export { Clocks, type PlClockRequest, type PlClockSetting } from "./clocks/clocks.js";
 export { GPIO, type GpioLine, type GpioOptions } from "./gpio/gpio.js";
 export type { GpioPin } from "./gpio/design-pin.js";
