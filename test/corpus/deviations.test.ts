@@ -11,7 +11,8 @@ import { designFromHwh } from "#generator/normalize/from-hwh.js";
 import { readHwh } from "#generator/parse/hwh/reader.js";
 import { type Dictionaries, differences, type Value, valueAt } from "../support/dictionaries.js";
 import { hwhFixture } from "../support/hwh.js";
-import { deviations, type Facts } from "./deviations.js";
+import type { Facts } from "./deviation-rules.js";
+import { deviations } from "./deviations.js";
 
 type Mutable = { [key: string]: Value };
 
