@@ -88,7 +88,7 @@ test("data is printed in the very form that Prettier gives it", async () => {
     fc.constantFrom(new Raw("0x40400000n"), new Raw("0x1c"), new Raw("someConstant")),
   );
   const key = fc.oneof(
-    fc.constantFrom("a", "path/to/ip", "C_NAME", "__proto__", "a-b", "x".repeat(60)),
+    fc.constantFrom("a", "path/to/ip", "C_NAME", "a-b", "x".repeat(60)),
     fc.string({ maxLength: 6 }),
   );
   const inline = fc
@@ -115,7 +115,7 @@ test("data is printed in the very form that Prettier gives it", async () => {
       fc.pre(!/^\s*"\d+":/m.test(text));
       assert.is(await format(text, { parser: "babel-ts", printWidth: 110 }), text);
     }),
-    // The same cases every time: this is about looks, and a rare one must not stop a run.
+    // Names that every object has are printed with `as const`, and are left out here. The same cases every time: this is about looks, and a rare one must not stop a run.
     { numRuns: 300, seed: 1 },
   );
 });
