@@ -1,5 +1,5 @@
 import { PynqError, ValueRangeError } from "../errors/errors.js";
-import { checkNumber, checkValue, extract32, extract64, mask32 } from "./codec.js";
+import { checkNumber, checkValue, extract32, extract64, fits32, mask32 } from "./codec.js";
 import type { WriteEffect } from "./descriptor.js";
 import type { FieldPlan, RegisterPlan } from "./plan.js";
 import { Register, unknownName, type RegisterType } from "./register.js";
@@ -111,12 +111,16 @@ class Builder<V extends RegisterRaw> {
     const { width } = this.#plan;
     const { extract } = this.#math;
     const shown = this.#slots.filter(({ field }) => field.readable).map(({ field }) => field);
+    // A copy of an object that has all names is far quicker than one that gets them one by one.
+    const empty: Record<string, RegisterRaw> = { raw: 0 };
+    for (const { name } of shown) empty[name] = 0;
     this.#method("readRaw", function () {
       return Register.load(this);
     });
     this.#method("read", function () {
       const raw = Register.load(this);
-      const snapshot: Record<string, RegisterRaw> = { raw };
+      const snapshot = { ...empty };
+      snapshot["raw"] = raw;
       for (const { name, lsb, width } of shown) snapshot[name] = extract(raw, lsb, width);
       return snapshot;
     });
@@ -191,7 +195,10 @@ class Builder<V extends RegisterRaw> {
         const slot = byName.get(name);
         if (slot === undefined) throw unknownName(register as Register, what, name, byName.keys());
         const { lsb, width } = slot.field;
-        word = insert(word, slot.mask, lsb, checkValue(fields[name], width, `${register.name}.${name}`));
+        const value = fields[name];
+        // The message's text is made only where there is one.
+        const checked = fits32(value, width) ? value : checkValue(value, width, `${register.name}.${name}`);
+        word = insert(word, slot.mask, lsb, checked);
         touched = or(touched, slot.mask);
       }
       return { word, touched };

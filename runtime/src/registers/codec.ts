@@ -2,7 +2,7 @@ import { PynqError, ValueRangeError } from "../errors/errors.js";
 
 /** Mask of the lowest `width` bits, 1 to 32. */
 export function mask32(width: number): number {
-  return width === 32 ? 0xffff_ffff : 2 ** width - 1;
+  return 0xffff_ffff >>> (32 - width);
 }
 
 /** Mask of the lowest `width` bits. */
@@ -41,6 +41,11 @@ export function checkValue(value: unknown, width: number, what: string): number 
     return value;
   }
   return checkNumber(value, width, what);
+}
+
+/** Whether `value` is a whole number that fits `width` bits, 1 to 32; false for any wider field. */
+export function fits32(value: unknown, width: number): value is number {
+  return typeof value === "number" && width <= 32 && (value & mask32(width)) >>> 0 === value;
 }
 
 /** {@link checkValue} for up to 32 bits. */
