@@ -3,6 +3,9 @@
 Mirrors the behaviour of pynq.mmio.MMIO.read/write and of pynq.registers (a numpy element viewed as a register; a field
 is a property that reads the word and slices it, or reads, merges and writes it). Written from the description of that
 behaviour; run as `pynq_paths.py FILE OFFSET`, prints nanoseconds a call as JSON.
+
+What an access of a field costs there besides the word itself: the bits come as a slice, of one bit too, which a function
+of its own turns into limits; and a text for debugging is formatted each time, whether or not it is shown.
 """
 
 import functools
@@ -54,49 +57,60 @@ class Mmio:
             raise ValueError("data must be int or bytes")
 
 
+def limits(key, width):
+    """The lowest and highest bit that an index names."""
+    if isinstance(key, int):
+        return key, key
+    if not isinstance(key, slice):
+        raise ValueError("int or slice")
+    start, stop = key.start, key.stop
+    if key.step is not None and key.step not in (1, -1):
+        raise ValueError("step")
+    if start is None:
+        start = width - 1
+    if stop is None:
+        stop = 0
+    for end in (start, stop):
+        if end not in range(width):
+            raise ValueError("slice endpoint")
+    return min(start, stop), max(start, stop)
+
+
 class Register:
     def __init__(self, buffer, index, width=32):
-        self.buffer = buffer
-        self.index = index
+        self.buffer = buffer[index : index + 1]
+        self.address = 4 * index
         self.width = width
+        self.shows = False
+
+    def note(self, text):
+        if self.shows:
+            print(text)
 
     def __getitem__(self, key):
-        value = int(self.buffer[self.index])
-        if isinstance(key, int):
-            return (value >> key) & 1
-        start, stop = key.start, key.stop
-        if start is None:
-            start = self.width - 1
-        if stop is None:
-            stop = 0
-        if start not in range(self.width) or stop not in range(self.width):
-            raise ValueError("slice endpoints")
-        if start >= stop:
-            mask = ((1 << (start - stop + 1)) - 1) << stop
-            return (value & mask) >> stop
-        raise ValueError("order")
+        low, high = limits(key, self.width)
+        value = int(self.buffer[0])
+        self.note("read of bits {} at {}".format(key, hex(self.address)))
+        return (value >> low) & ((1 << (high - low + 1)) - 1)
 
     def __setitem__(self, key, value):
-        word = int(self.buffer[self.index])
-        if isinstance(key, int):
-            mask = 1 << key
-            self.buffer[self.index] = (word & ~mask) | (value << key)
-            return
-        start, stop = key.start, key.stop
-        if start not in range(self.width) or stop not in range(self.width):
-            raise ValueError("slice endpoints")
-        count = start - stop + 1
-        if value > (1 << count) - 1:
+        low, high = limits(key, self.width)
+        mask = (1 << (high - low + 1)) - 1
+        if value > mask:
             raise ValueError("too large")
-        mask = ((1 << count) - 1) << stop
-        self.buffer[self.index] = (word & ~mask) | (value << stop)
+        self.note("write of bits {} at {}: {}".format(key, hex(self.address), value))
+        if high - low + 1 == self.width:
+            self.buffer[0] = value
+        else:
+            word = int(self.buffer[0])
+            self.buffer[0] = (word & ~(mask << low)) | (value << low)
 
     def __int__(self):
-        return int(self.buffer[self.index])
+        return self[:]
 
 
 def field(msb, lsb):
-    key = slice(msb, lsb) if msb != lsb else msb
+    key = slice(msb, lsb, -1)
 
     def getter(key, register):
         return register[key]
