@@ -1,7 +1,7 @@
 import type { FieldPlan, InterfacePlan, RegisterPlan } from "../plan/output.js";
 import { fieldBrief, fieldDoc, registerDoc } from "./register-docs.js";
 import type { AccessorShape, InterfaceShape, MethodShape, PropertyShape } from "./structures.js";
-import { commentCode, commentText, docText } from "./text.js";
+import { commentCode, commentText, docText, stringLiteral } from "./text.js";
 
 /** Type of a field's value as it is read. */
 function readType(plan: FieldPlan): string {
@@ -157,24 +157,40 @@ function registerAccessors(plan: RegisterPlan, wide: boolean): AccessorShape[] {
   const quiet = plan.readable && !plan.hasReadEffect;
   if (plan.fields.length === 0) {
     const type = wide ? "bigint" : "number";
-    return [
-      {
-        name: "value",
-        doc: "The register as a number.",
-        ...(quiet ? { get: type } : {}),
-        ...(plan.writable ? { set: type } : {}),
-      },
-    ].filter((accessor) => "get" in accessor || "set" in accessor);
+    const why = plan.readable ? "a read changes the register: readRaw()" : "write-only";
+    return accessor(
+      "value",
+      "The register as a number.",
+      quiet ? type : undefined,
+      plan.writable ? type : undefined,
+      why,
+    );
   }
   if (!quiet) return [];
-  return plan.fields
-    .map((field) => ({
-      name: field.identifier,
-      doc: docText(fieldDoc(field)),
-      ...(field.readable ? { get: readType(field) } : {}),
-      ...(field.plain && plan.writable ? { set: writeType(field) } : {}),
-    }))
-    .filter((accessor) => "get" in accessor || "set" in accessor);
+  return plan.fields.flatMap((field) =>
+    accessor(
+      field.identifier,
+      docText(fieldDoc(field)),
+      field.readable ? readType(field) : undefined,
+      field.plain && plan.writable ? writeType(field) : undefined,
+      "write-only",
+    ),
+  );
+}
+
+/**
+ * A pair of accessors, or one of them; none where it can be neither read nor written. TypeScript takes a setter alone for
+ * something that can be read as well, so that one has a getter of a type that nothing can be done with.
+ */
+function accessor(
+  name: string,
+  doc: string,
+  get: string | undefined,
+  set: string | undefined,
+  whyNoGet: string,
+): AccessorShape[] {
+  if (set === undefined) return get === undefined ? [] : [{ name, doc, get }];
+  return [{ name, doc, get: get ?? `Absent<${stringLiteral(whyNoGet)}>`, set }];
 }
 
 /** The interface of a register map. */
