@@ -76,7 +76,7 @@ export async function benchRegisters(): Promise<BenchTable> {
           python?.fieldRead,
         ),
         row(
-          "`ip.registerMap.REG.FIELD`",
+          "`ol.ip.registerMap.REG.FIELD`",
           nanoseconds(() => ol.axi_timer_0.registerMap.TCSR0.ENT0),
           bareRead,
           c?.read,

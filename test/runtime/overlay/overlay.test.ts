@@ -331,6 +331,20 @@ test("an engine that cannot be stopped does not keep the others running, and fre
   );
 });
 
+test("members are the same objects each time, in whatever order they are named", async () => {
+  const ol = await DemoOverlay.load({ device: new SimDevice() });
+  const name = (): readonly unknown[] => [
+    ol.axi_timer_0,
+    ol.video,
+    ol.axi_timer_0,
+    ol.axi_timer_0.registerMap,
+  ];
+  const [timer, video, again, map] = name();
+  assert.is(again, timer);
+  assert.is.not(video, timer);
+  assert.ok(name().every((member, at) => member === [timer, video, timer, map][at]));
+});
+
 test("reset forgets the objects of drivers", async () => {
   const ol = await DemoOverlay.load({ device: new SimDevice() });
   const before = ol.axi_timer_0;
