@@ -13,7 +13,11 @@ const errorCode = 9;
 function underValgrind(helper: string, ...more: readonly string[]): Promise<ChildResult> {
   const valgrind = ["--smc-check=all-non-file", `--error-exitcode=${errorCode}`, "--leak-check=full"];
   // Leaks are judged below: Node leaves some of its own at exit, which must not count as errors.
-  const leaks = ["--show-leak-kinds=definite", "--errors-for-leak-kinds=none"];
+  const leaks = [
+    "--show-leak-kinds=definite",
+    "--errors-for-leak-kinds=none",
+    `--suppressions=${join(projectRoot, "test/native/exercise/node.supp")}`,
+  ];
   const script = join(projectRoot, "test/dist/native/exercise/run-checks.js");
   return runChild("valgrind", [...valgrind, ...leaks, ...more, process.execPath, script], {
     timeoutMs: 180_000,

@@ -20,7 +20,8 @@ export class RenderPool {
 
   constructor(size: number = Math.min(MAX_WORKERS, Math.max(1, availableParallelism()))) {
     for (let index = 0; index < size; index += 1) {
-      const worker = new Worker(new URL("./worker.js", import.meta.url));
+      // A script given by --eval or --input-type starts no worker of ours: Node refuses those options beside a file.
+      const worker = new Worker(new URL("./worker.js", import.meta.url), { execArgv: [] });
       worker.unref();
       this.#workers.push(worker);
     }
