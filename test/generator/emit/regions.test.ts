@@ -40,6 +40,10 @@ const { fft } = await ol.rp.load("fft");
 fft.registerMap.size.value = 8;
 if (ol.rp.current) say(what(ol.rp.current));
 
+// A kernel in a module is called like any other, by its own type.
+device.model("rp/fft", (_buffers: object, size: number) => say("called with", size));
+await fft.call(16);
+
 // The module's interrupt comes through the line of the static design, its GPIO bit from there.
 const waiting = fft.interrupt.wait({ timeoutMs: 10_000 });
 device.pins.pulse("rp/fft/interrupt");
@@ -75,6 +79,8 @@ if (current?.module === "fft") {
 // @ts-expect-error no module is known of this region
 await ol.deep.rp.load("fft");
 const fir = await ol.rp.load("fir");
+// @ts-expect-error its argument is a number
+void fir.fir.call("16");
 // @ts-expect-error not in this module
 fir.fft;
 // @ts-expect-error no region, but an IP
@@ -90,6 +96,7 @@ test("modules load, run and are told apart by their names", async () => {
   assert.equal(output.trim().split("\n"), [
     "fft,fir 0",
     "fft of 8",
+    "called with 16",
     "interrupt 1",
     "enable 1",
     "fir beside rp/table rp/fir",
