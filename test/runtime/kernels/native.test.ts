@@ -33,8 +33,8 @@ const kernel = `
   }
 `;
 
-if ("reason" in native) {
-  console.log(`skip: no C helper (${native.reason})`);
+if ("unavailable" in native) {
+  console.log(`skip: ${native.unavailable}`);
 } else {
   test("a call is started and awaited in C, and writes argument registers alone", async () => {
     const path = join(tempFolder(), "registers");
