@@ -111,7 +111,8 @@ const right: readonly (readonly [string, () => string, (result: Result) => void]
       one({ blocks: [{ registers: [{ name: "R", offset: 0, description: "word ".repeat(2_000_000) }] }] }),
     ({ folder }) => {
       const text = readFileSync(join(folder, "ip/z.ts"), "utf8");
-      assert.match(text, "word …");
+      // The mark of the cut may be the first word of the next line of the comment.
+      assert.match(text, /word(?: |\n +\* )…/);
       assert.ok(text.length < 10_000);
     },
   ],
