@@ -5,6 +5,7 @@
 import { cpus } from "node:os";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { format } from "prettier";
 import { benchBuffers } from "./buffers.js";
 import { benchBase, benchGrowth } from "./generation.js";
 import { benchKernels } from "./kernels.js";
@@ -49,5 +50,6 @@ if (wanted.length === 0) {
     `Node ${process.version}, ${process.arch}, ${cpus().length} cores.`,
     "",
   ].join("\n");
-  writeFileSync(join(projectRoot, "bench/results.md"), `${head}\n${tables.map(markdown).join("\n")}`);
+  const text = await format(`${head}\n${tables.map(markdown).join("\n")}`, { parser: "markdown" });
+  writeFileSync(join(projectRoot, "bench/results.md"), text);
 }

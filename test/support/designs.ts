@@ -40,15 +40,6 @@ export function read(
   return { design, diagnostics: collector.all, codes: codesOf(collector.all) };
 }
 
-/** Reads what has to be readable without a remark. @throws Error that says what was reported */
-export function readClean(content: string | Uint8Array, options: ReadOptions = {}): Design {
-  const { design, codes, diagnostics } = read(content, options);
-  if (design === undefined || codes.length > 0) {
-    throw new Error(`reported: ${diagnostics.map(({ code, message }) => `${code}: ${message}`).join("; ")}`);
-  }
-  return design;
-}
-
 /** The cell at a path. @throws Error where there is none */
 export function ipAt(design: Design | undefined, path: string): Ip {
   const ip = design?.ips.find((candidate) => candidate.path === path);
