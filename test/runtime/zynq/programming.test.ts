@@ -136,6 +136,87 @@ test("a partial bitstream, and a design for another family, are refused", async 
   await device.close();
 });
 
+/** A made-up Zynq UltraScale+ whose firmware tells an IDCODE; undefined for one without such firmware. */
+function zynqmpBoard(idcode?: string, family = "jep106:0049"): FakeBoard {
+  const board = FakeBoard.make("zynqmp");
+  if (idcode === undefined) return board;
+  mkdirSync(board.at("/sys/devices/soc0"), { recursive: true });
+  board.set("/sys/devices/soc0/family", `${family}\n`);
+  board.set("/sys/devices/soc0/soc_id", `${family}:0000\n`);
+  board.set("/sys/devices/soc0/revision", `${idcode}\n`);
+  return board;
+}
+
+test("on a Zynq UltraScale+ the part is compared with the IDCODE that its firmware tells", async () => {
+  // A ZCU102 (XCZU9EG) and a Kria K26; the topmost bits are the silicon's version.
+  for (const [idcode, device] of [
+    ["0x24738093", "zu9"],
+    ["0x04724093", "k26"],
+  ] as const) {
+    const board = zynqmpBoard(idcode);
+    const before = snapshot(board);
+    const zynqmp = fakeDevice(board);
+    assert.is(zynqmp.board.device, device);
+    const request = loadRequest({ descriptor: zynqmpDesign() }, makeBit({ part: "xczu7ev-ffvc1156-2-e" }));
+    await refusal(
+      zynqmp.programmer.program(request),
+      "OVERLAY_MISMATCH",
+      new RegExp(
+        `the image is for part xczu7ev-ffvc1156-2-e, this device is a ${device} \\(skip: \\["part"\\]`,
+      ),
+    );
+    assert.equal(snapshot(board), before);
+    await zynqmp.programmer.program({ ...request, skip: ["part"] });
+    await zynqmp.close();
+  }
+});
+
+test("a design for the device's own part is loaded, whatever its variant and package", async () => {
+  for (const part of ["xczu7ev-ffvc1156-2-e", "xczu7eg-ffvf1517-1-i"]) {
+    const device = fakeDevice(zynqmpBoard("0x14730093"));
+    assert.is(device.board.device, "zu7");
+    const descriptor = zynqmpDesign({ platform: { arch: "zynquplus", part } });
+    await device.programmer.program(loadRequest({ descriptor }, makeBit({ part })));
+    await device.close();
+  }
+});
+
+test("what the firmware does not tell for certain refuses no part of the family", async () => {
+  const boards = [
+    zynqmpBoard(),
+    zynqmpBoard("0x00000000"), // firmware that does not know
+    zynqmpBoard("0x04fff093"), // a device that is not in the table
+    zynqmpBoard("0x24738041"), // no IDCODE of this maker's
+    zynqmpBoard("0x24738093", "jep106:043b"), // another maker's SoC device
+  ];
+  for (const board of boards) {
+    const device = fakeDevice(board);
+    assert.is(device.board.device, "");
+    const descriptor = zynqmpDesign({ platform: { arch: "", part: "xczu3egsbva484" } });
+    await device.programmer.program(loadRequest({ descriptor }, makeBit({ part: "xczu3eg-sbva484-1-e" })));
+    await device.close();
+  }
+});
+
+test("a part of another family is refused where the device is not told", async () => {
+  const board = zynqmpBoard();
+  const device = fakeDevice(board);
+  const before = snapshot(board);
+  for (const [part, family] of [
+    ["7z020clg400", "Zynq-7000"],
+    ["xcvc1902-vsva2197-2MP-e-S", "Versal"],
+  ] as const) {
+    const descriptor = zynqmpDesign({ platform: { arch: "", part: "" } });
+    await refusal(
+      device.programmer.program(loadRequest({ descriptor }, makeBit({ part }))),
+      "OVERLAY_MISMATCH",
+      new RegExp(`is for part ${part}, a ${family}, and this is a Zynq UltraScale\\+`),
+    );
+  }
+  assert.equal(snapshot(board), before);
+  await device.close();
+});
+
 test("a board's own name is compared with the design's", async () => {
   const board = FakeBoard.make("zynq");
   mkdirSync(board.at("/proc/device-tree/chosen"), { recursive: true });

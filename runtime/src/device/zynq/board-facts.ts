@@ -1,4 +1,5 @@
-import { type SocFamily, socFamilies, zynqDevices } from "./facts/soc.js";
+import { XILINX_IDCODE, XILINX_JEP106, zynqDevices, zynqmpDevices } from "./facts/devices.js";
+import { type SocFamily, socFamilies } from "./facts/soc.js";
 import type { SystemRoot } from "./system-root.js";
 
 /** What the running system says about the board that it runs on. */
@@ -8,7 +9,7 @@ export interface BoardFacts {
   readonly model: string;
   /** Name of the board where the image states it (`chosen/pynq_board`); empty else. */
   readonly board: string;
-  /** The device, such as `7z020`, where the kernel tells; empty else. */
+  /** The device, such as `7z020` or `zu9`, where the kernel tells; empty else. */
   readonly device: string;
 }
 
@@ -28,13 +29,31 @@ export function boardFacts(root: SystemRoot): BoardFacts | undefined {
   return { family, model: text("model"), board: text("chosen/pynq_board"), device: socDevice(root, family) };
 }
 
-/** Linux gives the number of a Zynq-7000's device; other families' numbers are not mapped. */
+/** The device by Linux's own SoC devices; empty where it offers none, or one that is not known. */
 function socDevice(root: SystemRoot, family: SocFamily): string {
-  if (family.name !== "zynq") return "";
+  const tell = family.name === "zynq" ? zynqDevice : zynqmpDevice;
   for (const soc of root.list("/sys/devices")) {
-    if (!/^soc\d*$/.test(soc)) continue;
-    const id = Number(root.readText(`/sys/devices/${soc}/soc_id`) ?? NaN);
-    if (Object.hasOwn(zynqDevices, id)) return zynqDevices[id]!;
+    if (!/^soc\d+$/.test(soc)) continue;
+    const device = tell((name) => root.readText(`/sys/devices/${soc}/${name}`) ?? "");
+    if (device !== undefined) return device;
   }
   return "";
+}
+
+type SocAttribute = (name: "family" | "revision" | "soc_id") => string;
+
+function zynqDevice(attribute: SocAttribute): string | undefined {
+  const text = attribute("soc_id");
+  return text === "" ? undefined : known(zynqDevices, Number(text));
+}
+
+/** The firmware's IDCODE; one that it does not know is 0, and other firmware may tell something else there. */
+function zynqmpDevice(attribute: SocAttribute): string | undefined {
+  const idcode = Number(attribute("revision"));
+  if (attribute("family") !== XILINX_JEP106 || (idcode & 0xfff) !== XILINX_IDCODE) return undefined;
+  return known(zynqmpDevices, (idcode >>> 12) & 0xffff);
+}
+
+function known(devices: Readonly<Record<number, string>>, id: number): string | undefined {
+  return Object.hasOwn(devices, id) ? devices[id] : undefined;
 }

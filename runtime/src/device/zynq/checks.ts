@@ -3,7 +3,7 @@ import type { OverlayDescriptor } from "../../overlay/descriptor.js";
 import type { ProgramStep } from "../programmer.js";
 import type { Bitstream } from "./bitstream.js";
 import type { BoardFacts } from "./board-facts.js";
-import { samePart } from "./part.js";
+import { partFamily, samePart } from "./part.js";
 
 /** An image that is about to be programmed. */
 export interface CheckedImage {
@@ -54,6 +54,11 @@ export function checkImage(
   const part = header?.part ?? platform.part;
   if (board.device !== "" && part !== "" && !samePart(part, board.device)) {
     found.push({ step: "part", what: `the image is for part ${part}, this device is a ${board.device}` });
+  } else if (![undefined, board.family.title].includes(partFamily(part))) {
+    found.push({
+      step: "part",
+      what: `the image is for part ${part}, a ${partFamily(part)}, and this is a ${board.family.title}`,
+    });
   }
   if (platform.arch !== "" && !board.family.archs.includes(platform.arch.toLowerCase())) {
     found.push({ step: "part", what: `the design is for ${platform.arch}, this is a ${board.family.title}` });

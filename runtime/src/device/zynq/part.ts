@@ -1,3 +1,5 @@
+import { partFamilies } from "./facts/devices.js";
+
 /*
  * Parts are written in several ways: `xc7z020clg400-1` on the box, `7z020clg400` in a bitstream's header,
  * `xck26-sfvc784-2LV-c` in that of an UltraScale+, `xck26sfvc784-2LV` in a hardware handoff.
@@ -11,9 +13,19 @@ export function normalisePart(part: string): string {
   return (device + (isPackage ? second : "")).replace(/^x[acq](?=[0-9a-z])/, "");
 }
 
-/** True where two texts name the same device in the same package; a text without package goes by its device. */
+/**
+ * True where two texts name the same device in the same package; a text without package goes by its device, and one
+ * that ends within the device's name (`zu9`) by its number.
+ */
 export function samePart(one: string, other: string): boolean {
   const a = normalisePart(one);
   const b = normalisePart(other);
-  return a.length <= b.length ? b.startsWith(a) : a.startsWith(b);
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  // `zu1` is not the beginning of `zu19eg`.
+  return long.startsWith(short) && !/\d\d/.test(long.slice(short.length - 1, short.length + 1));
+}
+
+/** Title of a part's family; undefined where it is not known. */
+export function partFamily(part: string): string | undefined {
+  return partFamilies.find(({ parts }) => parts.test(normalisePart(part)))?.title;
 }

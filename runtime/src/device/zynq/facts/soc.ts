@@ -62,20 +62,3 @@ export const socFamilies: readonly SocFamily[] = [
     emioOffset: 78,
   },
 ];
-
-/**
- * `DEVICE` of PSS_IDCODE (SLCR 0x530, bits 16 to 12) to the device, as Linux gives it in `/sys/devices/soc0/soc_id`
- * of a Zynq-7000. Source: UG585 B.28 PSS_IDCODE; the same values stand in Linux `mach-zynq` and U-Boot `mach-zynq`.
- */
-export const zynqDevices: Readonly<Record<number, string>> = {
-  0x02: "7z010",
-  0x03: "7z007s",
-  0x07: "7z020",
-  0x08: "7z014s",
-  0x0c: "7z030",
-  0x11: "7z045",
-  0x12: "7z035",
-  0x16: "7z100",
-  0x1b: "7z015",
-  0x1c: "7z012s",
-};
