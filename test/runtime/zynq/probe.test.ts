@@ -47,13 +47,25 @@ test("an FPGA manager or UIO device without a known board is a sign of hardware"
   assert.is(probeZynq(new SystemRoot(uio)).unavailable[0]?.sign, true);
 });
 
-test("a Versal is said to be one that is not supported", () => {
-  const folder = tempFolder({
-    files: { "proc/device-tree/compatible": "xlnx,versal-vck190\0xlnx,versal\0" },
-  });
-  const { devices, unavailable } = probeZynq(new SystemRoot(folder));
-  assert.equal(devices, []);
-  assert.equal([unavailable[0]?.code, unavailable[0]?.sign], ["unsupported-platform", true]);
+test("a Versal of any generation is refused as one, never simulated, with what to do", () => {
+  for (const compatible of [
+    "xlnx,versal-vck190\0xlnx,versal\0",
+    "xlnx,versal-net-vn-x-b2197\0xlnx,versal-net\0",
+    "xlnx,versal2\0",
+    "amd,versal2\0",
+  ]) {
+    const folder = tempFolder({ files: { "proc/device-tree/compatible": compatible } });
+    const { devices, unavailable } = probeZynq(new SystemRoot(folder));
+    assert.equal(devices, []);
+    assert.is(unavailable.length, 1);
+    // A sign of hardware keeps load() from the simulated device.
+    assert.equal([unavailable[0]?.code, unavailable[0]?.sign], ["unsupported-platform", true]);
+    assert.match(
+      unavailable[0]?.reason ?? "",
+      /this is a Versal \((xlnx|amd),versal.*\), which is not supported/,
+    );
+    assert.match(unavailable[0]?.remedy ?? "", /PYNQ_GEN_DEVICE=sim/);
+  }
 });
 
 test("a board without an FPGA manager is a device, with that said beside it", () => {

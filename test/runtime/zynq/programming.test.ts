@@ -132,6 +132,12 @@ test("a partial bitstream, and a design for another family, are refused", async 
     "OVERLAY_MISMATCH",
     /the design is for zynquplus, this is a Zynq-7000/,
   );
+  const versal = zynqmpDesign({ platform: { arch: "versal", part: "xcvc1902-vsva2197" } });
+  await refusal(
+    device.programmer.program({ ...loadRequest(), descriptor: versal }),
+    "OVERLAY_MISMATCH",
+    /the design is for versal, this is a Zynq-7000/,
+  );
   assert.equal(snapshot(board), before);
   await device.close();
 });

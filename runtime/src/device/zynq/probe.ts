@@ -10,8 +10,8 @@ import { SystemRoot } from "./system-root.js";
 import { uioDevices } from "./uio-devices.js";
 import { ZynqDevice } from "./zynq-device.js";
 
-/** Families that are of the kind, and that this runtime cannot program. */
-const UNSUPPORTED = ["xlnx,versal", "xlnx,versal-net"];
+/** Versal in the device tree, all generations: its PL takes other images, through firmware. */
+const VERSAL = ["xlnx,versal", "xlnx,versal-net", "xlnx,versal2", "amd,versal2"];
 
 /**
  * Looks for a Zynq that this process can use. Reads files only. A device comes even where a part is missing (no FPGA
@@ -58,12 +58,12 @@ function noBoard(
   no: (code: string, sign: boolean, reason: string, remedy: string) => Unavailable,
 ): Unavailable {
   const words = compatibles(root);
-  if (words.some((word) => UNSUPPORTED.includes(word))) {
+  if (words.some((word) => VERSAL.includes(word))) {
     return no(
       "unsupported-platform",
       true,
-      `this SoC (${words.join(", ")}) is not supported`,
-      "use a Zynq, or XRT",
+      `this is a Versal (${words.join(", ")}), which is not supported: only Zynq-7000 and Zynq UltraScale+ are`,
+      "use one of those, or try the design on the simulated device (PYNQ_GEN_DEVICE=sim)",
     );
   }
   const signs = [
