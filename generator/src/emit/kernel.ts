@@ -119,6 +119,7 @@ function mention(type: string, imports: Imports): string {
 
 /** The methods of a kernel's class, as text. */
 export function kernelMethods(plan: KernelPlan, imports: Imports): string[] {
+  const { kernel } = plan;
   if (!plan.startable) return [];
   const result = resultType(plan);
   const generic = result === "void" ? "" : `<${result}>`;
@@ -132,7 +133,6 @@ export function kernelMethods(plan: KernelPlan, imports: Imports): string[] {
   const start = imports.value("startKernel");
   const call = imports.value("callKernel");
   const callSync = imports.value("callKernelSync");
-  const repeat = imports.value("startKernelRepeating");
   const methods = [
     `${docComment(["Starts the kernel and waits for it.", ...docs], "  ")}  call(${list}): Promise<${result}> {
     return ${call}${generic}(this, ${values});
@@ -143,10 +143,15 @@ export function kernelMethods(plan: KernelPlan, imports: Imports): string[] {
     `${docComment(["Starts the kernel; the run is waited for on its own.", ...docs], "  ")}  start(${list}): ${run} {
     return ${start}${generic}(this, ${values});
   }`,
-    `${docComment(["Starts the kernel over and over until the run is stopped.", ...docs], "  ")}  startRepeating(${list}): ${imports.type("RepeatingRun")} {
-    return ${repeat}(this, ${values});
-  }`,
   ];
+  // XRT's scheduler starts each run of a card's kernel by itself, and has no automatic restart.
+  if (kernel.knownFrom !== "xclbin") {
+    methods.push(
+      `${docComment(["Starts the kernel over and over until the run is stopped.", ...docs], "  ")}  startRepeating(${list}): ${imports.type("RepeatingRun")} {
+    return ${imports.value("startKernelRepeating")}(this, ${values});
+  }`,
+    );
+  }
   if (plan.arguments.length === 0) return methods;
   const byName = imports.value("argumentsByName");
   const named = `named: ${plan.argumentsType}`;
@@ -230,6 +235,7 @@ function placeData(
     encoding: place.encoding,
     bits: place.bits,
     interface: place.interface,
+    validOffset: place.validOffset === undefined ? undefined : new Raw(hexLiteral(place.validOffset)),
     cType: place.cType,
   };
 }

@@ -23,6 +23,8 @@ export interface KernelArgument {
   readonly bits?: number;
   /** Interface that holds the registers where it is not the one with CTRL. */
   readonly interface?: string;
+  /** Offset of the register whose bit 0 says that a scalar is there, where the kernel waits for it (`ap_vld`, `ap_hs`). */
+  readonly validOffset?: number;
   /** The C type's text; absent where the file does not say. */
   readonly cType?: string;
   /** Element type of a buffer, in numpy's spelling; absent where any fits that divides. */

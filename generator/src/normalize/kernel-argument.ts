@@ -11,7 +11,9 @@ export function scalarEncoding(
     case "boolean":
       return { encoding: "bool" };
     case "float":
-      return fits && element.bytes === bytes ? { encoding: "float" } : { encoding: "bytes" };
+      if (!fits || element.bytes === undefined || element.bytes > bytes) return { encoding: "bytes" };
+      // A half has a word of registers to itself, as a short has.
+      return element.bytes === bytes ? { encoding: "float" } : { encoding: "float", bits: element.bytes * 8 };
     case "integer":
     case "fixed":
     case "enum": {

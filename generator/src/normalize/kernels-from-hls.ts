@@ -98,7 +98,7 @@ function fromHls(argument: HlsArgument, kernel: RegisterKernel["kernel"]): Omit<
           offset: register.offset,
           bytes: register.bits > 32 ? 8 : 4,
           ...bufferElement(type),
-          ...interfaceOf(register.offset, kernel),
+          ...interfaceOf(shownAt(argument, register, kernel)),
           ...text,
           ...direction(argument),
         },
@@ -118,6 +118,8 @@ function scalar(
   const output = register.access === "read-only";
   const several = argument.registers.length > 1;
   const element = argument.cType?.element;
+  const known = shownAt(argument, register, kernel);
+  const validOffset = known?.validOffset ?? (several ? undefined : argument.inputValidOffset);
   return {
     // An argument that goes both ways has a register for each.
     name: several && !output ? argument.name : several ? `${argument.name}_o` : argument.name,
@@ -125,7 +127,8 @@ function scalar(
     offset: register.offset,
     bytes,
     ...(element === undefined ? { encoding: "word" as const } : scalarEncoding(element, bytes)),
-    ...interfaceOf(register.offset, kernel),
+    ...interfaceOf(known),
+    ...(output || validOffset === undefined ? {} : { validOffset }),
     ...cTypeText(argument.cType),
     direction: output ? "out" : "in",
   };
@@ -149,8 +152,23 @@ function direction(argument: HlsArgument): { readonly direction?: "in" | "out" |
     : { direction: argument.direction };
 }
 
-/** The interface in which the registers show the argument, where it is not the control one. */
-function interfaceOf(offset: number, kernel: RegisterKernel["kernel"]): { readonly interface?: string } {
-  const known = kernel.arguments.find((argument) => argument.offset === offset);
+/**
+ * What the registers show at an argument's offset. Two interfaces may each have one there: then it is that of the
+ * argument's name (HLS gives `in` the registers of `in_r`), or else of as many words.
+ */
+function shownAt(
+  { name }: HlsArgument,
+  { offset, bits }: HlsRegister,
+  kernel: RegisterKernel["kernel"],
+): KernelArgument | undefined {
+  const there = kernel.arguments.filter((known) => known.offset === offset);
+  return (
+    there.find((known) => known.name === name || known.name === `${name}_r`) ??
+    there.find(({ bytes = 4 }) => bytes > 4 === bits > 32) ??
+    there[0]
+  );
+}
+
+function interfaceOf(known: KernelArgument | undefined): { readonly interface?: string } {
   return known?.interface === undefined ? {} : { interface: known.interface };
 }

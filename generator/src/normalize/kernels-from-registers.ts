@@ -82,10 +82,32 @@ function dataOf(face: AddressedInterface, control: AddressedInterface): Omit<Ker
       encoding: "word",
       ...(joined === undefined ? bitsOf(register) : {}),
       ...place,
+      ...(output ? {} : validPlace(joined ?? register.name, dataSignal(register), registers)),
       direction: output ? "out" : "in",
     });
   }
   return result;
+}
+
+/**
+ * Where software says that an input is there: without that bit a kernel waits for the input for ever (UG1399, "S_AXILITE
+ * and Port-Level Protocols"). The same bit of an output can only be read.
+ */
+function validPlace(
+  name: string,
+  signal: string | undefined,
+  registers: readonly Register[],
+): { readonly validOffset?: number } {
+  const found = registers.find(
+    (register) =>
+      register.access !== "read-only" &&
+      (register.name === `${name}_ctrl` ||
+        (signal !== undefined && register.description.trim() === `Control signal of ${signal}`)) &&
+      register.fields.some(
+        (field) => field.bitOffset === 0 && /_ap_vld$/i.test(field.name) && field.access !== "read-only",
+      ),
+  );
+  return found === undefined ? {} : { validOffset: found.offset };
 }
 
 /** `X_1` and `X_2` in neighbouring words, both "Data signal of X": low and high half of X. */

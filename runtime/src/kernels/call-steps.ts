@@ -1,7 +1,7 @@
 import type { MmioRegion } from "../device/mmio.js";
 import { runSteps, type Step, StepList } from "../device/steps.js";
 import type { ArgumentBinder } from "./binder.js";
-import { AP_CONTINUE, AP_DONE, AP_IDLE, AP_START, AUTO_RESTART, CTRL, IP_ISR } from "./control.js";
+import { AP_CONTINUE, AP_DONE, AP_IDLE, AP_START, AUTO_RESTART, CTRL, IP_ISR, VALID } from "./control.js";
 import type { KernelInstanceDescriptor } from "./descriptor.js";
 import type { Outputs } from "./outputs.js";
 
@@ -10,13 +10,14 @@ export interface DistantWord {
   readonly interface: string;
   /** Bytes from that interface's base. */
   readonly offset: number;
-  /** Its place among the words of a call. */
-  readonly at: number;
+  /** Its place among the words of a call; undefined: the word that says that an argument is there. */
+  readonly at: number | undefined;
 }
 
 /**
- * The accesses of a call at the interface with CTRL, in their order: is the kernel idle? its arguments, the interrupt
- * status acknowledged, a barrier, the start. Then, for a call that waits: CTRL until it is done, what the kernel gives
+ * The accesses of a call at the interface with CTRL, in their order: is the kernel idle? its arguments, then those of
+ * their registers that say so where the kernel waits for that (UG1399: `ap_vld`), the interrupt status acknowledged, a
+ * barrier, the start. Then, for a call that waits: CTRL until it is done, what the kernel gives
  * back, and a chained one is let go on.
  */
 export class CallSteps {
@@ -61,6 +62,12 @@ export class CallSteps {
         steps.push({ kind: "write", offset });
         places.push(at + word);
       }
+    }
+    for (const { argument } of binder.slots) {
+      if (argument.kind !== "scalar" || argument.validOffset === undefined) continue;
+      const { interface: name = control, validOffset: offset } = argument;
+      if (name === control) steps.push({ kind: "write", offset, first: VALID });
+      else distant.push({ interface: name, offset, at: undefined });
     }
     this.#places = Uint16Array.from(places);
     this.distant = distant;

@@ -23,6 +23,9 @@ export const AP_CONTINUE = 0x10;
 /** Starts anew by itself. */
 export const AUTO_RESTART = 0x80;
 
+/** Bit 0 of the control register of an input: its value is there. The kernel clears it when it has taken the value. */
+export const VALID = 0x1;
+
 /** Bit 0 of GIER, IER and ISR: the kernel is done. */
 export const INTERRUPT_DONE = 0x1;
 

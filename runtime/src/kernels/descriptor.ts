@@ -31,6 +31,8 @@ export interface ScalarArgumentDescriptor extends ScalarPlace {
   readonly name: string;
   /** Position in the C signature, from 0; XRT's argument index. */
   readonly index: number;
+  /** Bytes from the same interface's base to the register whose bit 0 says that the value is there (`ap_vld`, `ap_hs`). */
+  readonly validOffset?: number;
 }
 
 /** A pointer to memory: a buffer given at each start, whose address goes into a pair of registers. */

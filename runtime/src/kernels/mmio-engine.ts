@@ -19,6 +19,7 @@ import {
   INTERRUPT_DONE,
   IP_IER,
   IP_ISR,
+  VALID,
 } from "./control.js";
 import { CallSteps } from "./call-steps.js";
 import type { KernelInstanceDescriptor } from "./descriptor.js";
@@ -143,7 +144,9 @@ export class MmioEngine implements Engine {
 
   #writeDistant(steps: CallSteps, words: Uint32Array): void {
     for (const { interface: name, offset, at } of steps.distant) {
-      this.#overlay.window(this.path, name).region.write32(offset, words[at] ?? 0);
+      this.#overlay
+        .window(this.path, name)
+        .region.write32(offset, at === undefined ? VALID : (words[at] ?? 0));
     }
   }
 

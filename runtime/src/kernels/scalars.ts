@@ -52,7 +52,7 @@ export function encodeScalar(
       return;
     case "float":
       if (typeof value !== "number") throw wrongType(what, place, "a number", value);
-      encodeFloat(place.bytes, value, words, at);
+      encodeFloat(bits, value, words, at);
       return;
     case "bytes":
       if (!(value instanceof Uint8Array) || value.length !== place.bytes) {
@@ -67,12 +67,12 @@ export function encodeScalar(
   }
 }
 
-function encodeFloat(bytes: number, value: number, words: Uint32Array, at: number): void {
-  if (bytes === 8) {
+function encodeFloat(bits: number, value: number, words: Uint32Array, at: number): void {
+  if (bits === 64) {
     double[0] = value;
     words[at] = doubleWords[0] ?? 0;
     words[at + 1] = doubleWords[1] ?? 0;
-  } else words[at] = bytes === 2 ? float16Bits(value) : float32Bits(value);
+  } else words[at] = bits === 16 ? float16Bits(value) : float32Bits(value);
 }
 
 /** Lowest and highest value of so many bits; a `word` may be meant either way. */
@@ -165,8 +165,8 @@ export function decodeScalar(place: ScalarPlace, words: Uint32Array, at: number)
     case "bool":
       return (first & 1) !== 0;
     case "float":
-      if (place.bytes === 2) return float16Value(first);
-      if (place.bytes === 4) return float32Value(first);
+      if (bits === 16) return float16Value(first & 0xffff);
+      if (bits === 32) return float32Value(first);
       doubleWords[0] = first;
       doubleWords[1] = words[at + 1] ?? 0;
       return double[0] ?? 0;

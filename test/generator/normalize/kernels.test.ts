@@ -4,8 +4,8 @@ import * as assert from "uvu/assert";
 import { DiagnosticCollector } from "#generator/diagnostics/diagnostic.js";
 import type { Kernel } from "#generator/model/kernel.js";
 import { readDesign } from "#generator/read-design.js";
-import { zynqDesign } from "../../support/handoff.js";
-import type { RegisterSpec } from "../../support/handoff.js";
+import { handoff, zynqPs } from "../../support/handoff.js";
+import type { BlockSpec, RegisterSpec } from "../../support/handoff.js";
 
 const ctrl = (...more: readonly string[]): RegisterSpec => ({
   name: "CTRL",
@@ -38,17 +38,21 @@ const data: readonly RegisterSpec[] = [
 function kernels(
   registers: readonly RegisterSpec[],
   signature?: string,
+  blocks: readonly BlockSpec[] = [],
 ): { kernels: readonly Kernel[]; codes: readonly string[] } {
   const diagnostics = new DiagnosticCollector();
-  const text = zynqDesign([
-    {
-      path: "filter_0",
-      vlnv: "acme:hls:filter:1.0",
-      at: 0x4000_0000,
-      window: 0x1_0000,
-      blocks: [{ registers }],
-    },
-  ]);
+  const cell = {
+    path: "filter_0",
+    vlnv: "acme:hls:filter:1.0",
+    at: 0x4000_0000,
+    window: 0x1_0000,
+    blocks: [{ registers }, ...blocks],
+  };
+  const ranges = blocks.map(({ interface: slave = "" }, index) => {
+    const base = 0x4001_0000 + index * 0x1_0000;
+    return { instance: "filter_0", base, high: base + 0xffff, master: "M_AXI_GP0", slave };
+  });
+  const text = handoff({ cells: [zynqPs([cell], ranges), cell] });
   const encode = (content: string): Uint8Array => new TextEncoder().encode(content);
   const design = readDesign(
     {
@@ -125,6 +129,127 @@ test("a C signature gives types, and the registers decide where", () => {
       ["gain", "scalar", "float", "float"],
     ],
   );
+});
+
+/** The registers of an input that the kernel takes only when told that it is there. */
+function waitedFor(name: string, offset: number, access: string = "read-write"): readonly RegisterSpec[] {
+  return [
+    { name, offset, description: `Data signal of ${name}` },
+    {
+      name: `${name}_ctrl`,
+      offset: offset + 4,
+      access,
+      description: `Control signal of ${name}`,
+      fields: [
+        { name: `${name}_ap_vld`, access },
+        { name: `${name}_ap_ack`, bit: 1, access: "read-only" },
+      ],
+    },
+  ];
+}
+
+test("an input with a valid bit to be set has its register; one that can only be read is none", () => {
+  const { kernels: found } = kernels([
+    ctrl(),
+    ...data,
+    ...waitedFor("level", 0x44),
+    ...waitedFor("state", 0x4c, "read-only"),
+    { name: "wide_1", offset: 0x54, description: "Data signal of wide" },
+    { name: "wide_2", offset: 0x58, description: "Data signal of wide" },
+    ...waitedFor("wide", 0x58).slice(1),
+  ]);
+  assert.equal(
+    found[0]?.arguments
+      .filter(({ validOffset }) => validOffset !== undefined)
+      .map((each) => [each.name, each.offset, each.validOffset]),
+    [
+      ["level", 0x44, 0x48],
+      ["wide", 0x54, 0x5c],
+    ],
+  );
+});
+
+test("a C signature keeps what the registers say of valid bits, and a header says it itself", () => {
+  const level = kernelXml([
+    '<arg name="level" addressQualifier="0" id="0" port="S_AXI_CONTROL" size="0x2" offset="0x44" hostOffset="0x0" hostSize="0x2" type="short"/>',
+  ]);
+  const registers = [ctrl(), ...data, ...waitedFor("level", 0x44)];
+  const [kernel] = kernels(registers, level).kernels;
+  assert.equal(
+    kernel?.arguments.map(({ cType, encoding, validOffset }) => [cType, encoding, validOffset]),
+    [["short", "signed", 0x48]],
+  );
+  const header = `// control
+// 0x00 : Control signals
+//        bit 0  - ap_start (Read/Write/COH)
+// 0x44 : Data signal of level
+//        bit 15~0 - level[15:0] (Read/Write)
+// 0x48 : Control signal of level
+//        bit 0  - level_ap_vld (Read/Write/COH)
+//        bit 1  - level_ap_ack (Read)
+#define XFILTER_CONTROL_ADDR_AP_CTRL 0x00
+`;
+  const [fromHeader] = kernels([ctrl(), ...data, ...waitedFor("level", 0x44).slice(0, 1)], header).kernels;
+  assert.equal(
+    fromHeader?.arguments.map(({ name, validOffset }) => [name, validOffset]),
+    [["level", 0x48]],
+  );
+});
+
+test("two interfaces with a register at one offset: each argument is where its name is", () => {
+  const word = (name: string, offset: number, field: string): unknown => ({
+    name,
+    offset: `${offset}`,
+    access: "W",
+    description: `Data signal of ${field}`,
+    fields: [{ name: field, width: "32" }],
+  });
+  const register = (port: string, name: string): unknown => ({ type: "register", interface: port, name });
+  const signature = JSON.stringify({
+    Top: "filter",
+    FunctionProtocol: "ap_ctrl_hs",
+    Args: {
+      in: {
+        index: "0",
+        direction: "in",
+        srcType: "short*",
+        hwRefs: [
+          { type: "interface", interface: "m_axi_gmem", name: "" },
+          register("s_axi_control_r", "in_1"),
+          register("s_axi_control_r", "in_2"),
+        ],
+      },
+      level: { index: "1", direction: "in", srcType: "int", hwRefs: [register("s_axi_control", "level")] },
+    },
+    Interfaces: {
+      s_axi_control: {
+        type: "axi4lite",
+        registers: [{ name: "CTRL", offset: "0", fields: [] }, word("level", 0x10, "level")],
+      },
+      s_axi_control_r: { type: "axi4lite", registers: [word("in_1", 0x10, "in"), word("in_2", 0x14, "in")] },
+      m_axi_gmem: { type: "axi4full" },
+    },
+  });
+  const level = { name: "level", offset: 0x10, description: "Data signal of level" };
+  for (const name of ["in", "in_r", "in_offset"]) {
+    const pointer = [1, 2].map((half) => ({
+      name: `${name}_${half}`,
+      offset: 0xc + half * 4,
+      description: `Data signal of ${name}`,
+    }));
+    const { kernels: found, codes } = kernels([ctrl(), level], signature, [
+      { interface: "s_axi_control_r", registers: pointer },
+    ]);
+    assert.equal(codes, []);
+    assert.equal(
+      found[0]?.arguments.map((each) => [each.name, each.kind, each.interface]),
+      [
+        ["in", "buffer", "s_axi_control_r"],
+        ["level", "scalar", undefined],
+      ],
+      name,
+    );
+  }
 });
 
 test("a signature of another version, or of another function, is said and not used", () => {

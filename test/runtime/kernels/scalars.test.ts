@@ -90,6 +90,10 @@ test("floating point of each width is its IEEE 754 bits", () => {
       const bits = words(half, value)[0] ?? 0;
       assert.ok(bits < 0x10000);
       assert.ok(Object.is(decodeScalar(half, new Uint32Array([bits]), 0), float16Value(bits)));
+      const halfInWord: ScalarPlace = { offset: 0, bytes: 4, encoding: "float", bits: 16 };
+      assert.equal([...words(halfInWord, value)], [bits]);
+      const read = decodeScalar(halfInWord, new Uint32Array([0xabcd_0000 + bits]), 0);
+      assert.ok(Object.is(read, float16Value(bits)), "bits beyond the value's are ignored");
     }),
   );
   assert.is(thrown(() => words({ offset: 0, bytes: 4, encoding: "float" }, 1n)).code, "ARGUMENT");

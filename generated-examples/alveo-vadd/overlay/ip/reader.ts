@@ -6,7 +6,6 @@ import {
   callKernelSync,
   registerMapOf,
   startKernel,
-  startKernelRepeating,
 } from "@pynq-gen/runtime/codegen/v1";
 import type {
   Bits1,
@@ -16,7 +15,6 @@ import type {
   ReadWriteRegister,
   RegisterBlockDescriptor,
   RegisterMapBase,
-  RepeatingRun,
   Run,
   Snapshot,
 } from "@pynq-gen/runtime/codegen/v1";
@@ -144,16 +142,6 @@ export class Reader<P extends Parameters = Parameters> extends KernelIP<P> {
    */
   start(from: DeviceBuffer<"i4", "bank1">, n: number): Run {
     return startKernel(this, [from, n]);
-  }
-
-  /**
-   * Starts the kernel over and over until the run is stopped.
-   * `void reader(const int* from, hls::stream<ap_axiu<32, 0, 0, 0> >& out_s, unsigned int n)`
-   * - `from`: `const int*`, 64 bits at offset 0x10, in. In `bank1`.
-   * - `n`: `unsigned int`, 32 bits at offset 0x1c.
-   */
-  startRepeating(from: DeviceBuffer<"i4", "bank1">, n: number): RepeatingRun {
-    return startKernelRepeating(this, [from, n]);
   }
 
   /** As `call`, with the arguments by name. */

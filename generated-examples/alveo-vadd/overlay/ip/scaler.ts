@@ -6,7 +6,6 @@ import {
   callKernelSync,
   registerMapOf,
   startKernel,
-  startKernelRepeating,
 } from "@pynq-gen/runtime/codegen/v1";
 import type {
   Bits1,
@@ -16,7 +15,6 @@ import type {
   ReadWriteRegister,
   RegisterBlockDescriptor,
   RegisterMapBase,
-  RepeatingRun,
   Run,
   Snapshot,
 } from "@pynq-gen/runtime/codegen/v1";
@@ -164,17 +162,6 @@ export class Scaler<P extends Parameters = Parameters> extends KernelIP<P> {
    */
   start(to: DeviceBuffer<"i4", "bank0">, factor: number, n: number): Run {
     return startKernel(this, [to, factor, n]);
-  }
-
-  /**
-   * Starts the kernel over and over until the run is stopped.
-   * `void scaler(hls::stream<ap_axiu<32, 0, 0, 0> >& in_s, int* to, int factor, unsigned int n)`
-   * - `to`: `int*`, 64 bits at offset 0x10. In `bank0`.
-   * - `factor`: `int`, 32 bits at offset 0x1c.
-   * - `n`: `unsigned int`, 32 bits at offset 0x24.
-   */
-  startRepeating(to: DeviceBuffer<"i4", "bank0">, factor: number, n: number): RepeatingRun {
-    return startKernelRepeating(this, [to, factor, n]);
   }
 
   /** As `call`, with the arguments by name. */

@@ -6,7 +6,6 @@ import {
   callKernelSync,
   registerMapOf,
   startKernel,
-  startKernelRepeating,
 } from "@pynq-gen/runtime/codegen/v1";
 import type {
   Bits1,
@@ -16,7 +15,6 @@ import type {
   ReadWriteRegister,
   RegisterBlockDescriptor,
   RegisterMapBase,
-  RepeatingRun,
   Run,
   Snapshot,
 } from "@pynq-gen/runtime/codegen/v1";
@@ -201,23 +199,6 @@ export class Vadd<P extends Parameters = Parameters> extends KernelIP<P> {
     n: number,
   ): Run {
     return startKernel(this, [in_a, in_b, out_c, n]);
-  }
-
-  /**
-   * Starts the kernel over and over until the run is stopped.
-   * `void vadd(const int* in_a, const int* in_b, int* out_c, unsigned int n)`
-   * - `in_a`: `const int*`, 64 bits at offset 0x10, in. In `bank0`.
-   * - `in_b`: `const int*`, 64 bits at offset 0x1c, in. In `bank0` or `bank1`.
-   * - `out_c`: `int*`, 64 bits at offset 0x28. In `bank1`.
-   * - `n`: `unsigned int`, 32 bits at offset 0x34.
-   */
-  startRepeating(
-    in_a: DeviceBuffer<"i4", "bank0">,
-    in_b: DeviceBuffer<"i4", "bank0" | "bank1">,
-    out_c: DeviceBuffer<"i4", "bank1">,
-    n: number,
-  ): RepeatingRun {
-    return startKernelRepeating(this, [in_a, in_b, out_c, n]);
   }
 
   /** As `call`, with the arguments by name. */

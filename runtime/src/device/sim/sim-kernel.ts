@@ -6,7 +6,7 @@ import type {
 } from "../../kernels/descriptor.js";
 import { outputPlaces } from "../../kernels/outputs.js";
 import { wordsFor } from "../../kernels/scalars.js";
-import { CTRL, GIER, IP_IER, IP_ISR } from "../../kernels/control.js";
+import { CTRL, GIER, IP_IER, IP_ISR, VALID } from "../../kernels/control.js";
 import { ControlBlock } from "./control-block.js";
 import type { DeviceMemory } from "./device-memory.js";
 import { KernelPass } from "./kernel-pass.js";
@@ -39,6 +39,10 @@ export class SimKernel {
   readonly #control: ControlBlock;
   /** Words of arguments and outputs as written last, by interface and offset. */
   readonly #words = new Map<string, number>();
+  /** Of the inputs that have to be said to be there, those that were, by interface and offset of the register. */
+  readonly #valid = new Map<string, boolean>();
+  /** A start waits for an input: how long the pass takes at least, in ms. */
+  #stalled: number | undefined;
   #pass: KernelPass | undefined;
   #asserted = false;
 
@@ -53,6 +57,7 @@ export class SimKernel {
         host.interrupt(asserted);
       },
     });
+    for (const { interface: name, offset } of this.handshakes()) this.#valid.set(`${name}+${offset}`, false);
   }
 
   /** Offsets of the control registers. */
@@ -76,6 +81,16 @@ export class SimKernel {
     ];
   }
 
+  /** The registers that say that an input is there (`ap_vld`, `ap_hs`). */
+  handshakes(): Omit<KernelWord, "output">[] {
+    const { type, interface: control = "" } = this.#host.instance;
+    return type.arguments.flatMap((argument) =>
+      argument.kind === "scalar" && argument.validOffset !== undefined
+        ? [{ interface: argument.interface ?? control, offset: argument.validOffset }]
+        : [],
+    );
+  }
+
   readControl(offset: number): number {
     return this.#control.read(offset);
   }
@@ -90,14 +105,30 @@ export class SimKernel {
     this.#words.set(`${name}+${offset}`, value);
   }
 
+  readValid(name: string, offset: number): number {
+    return this.#valid.get(`${name}+${offset}`) === true ? VALID : 0;
+  }
+  writeValid(name: string, offset: number, value: number): void {
+    if ((value & VALID) === 0) return;
+    this.#valid.set(`${name}+${offset}`, true);
+    if (this.#stalled !== undefined) this.#begin(this.#stalled);
+  }
+
   /** The design is gone: nothing of it goes on. */
   cancel(): void {
+    this.#stalled = undefined;
     this.#pass?.cancel();
   }
 
   #begin(leastMs: number): void {
     const { instance, memory, path } = this.#host;
     const model = this.#host.model();
+    if ([...this.#valid.values()].includes(false)) {
+      this.#stalled = leastMs;
+      return;
+    }
+    this.#stalled = undefined;
+    for (const key of this.#valid.keys()) this.#valid.set(key, false);
     // Arguments are taken now; later writes are for the next pass.
     const given = new Map(this.#words);
     const { interface: control = "", type } = instance;

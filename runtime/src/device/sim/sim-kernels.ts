@@ -102,6 +102,13 @@ export class SimKernels {
         hooks.onRead(address, () => kernel.readWord(name, offset));
         if (!output) hooks.onWrite(address, ({ value }) => kernel.writeWord(name, offset, value));
       }
+      for (const { interface: name, offset } of kernel.handshakes()) {
+        const base = interfaces[name]?.base;
+        if (base === undefined) continue;
+        const address = base + BigInt(offset);
+        hooks.onRead(address, () => kernel.readValid(name, offset));
+        hooks.onWrite(address, ({ value, mask }) => kernel.writeValid(name, offset, value & mask));
+      }
     }
   }
 

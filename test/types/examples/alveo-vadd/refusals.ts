@@ -63,6 +63,10 @@ export async function refusals(ol: AlveoVaddOverlay, anyBank: DeviceBuffer<"i4">
   await limiter_1.call(5);
   // @ts-expect-error ap_ctrl_none: no control register
   limiter_1.registerMap.CTRL;
+  // @ts-expect-error a card's scheduler starts each run: no automatic restart
+  vadd_1.startRepeating(a, b, b, 8);
+  // @ts-expect-error nor with options
+  vadd_1.with({ timeoutMs: 5 }).startRepeating(a, b, b, 8);
   // @ts-expect-error a hidden read would change AP_READY
   vadd_1.registerMap.CTRL.AP_IDLE;
   // @ts-expect-error 64 bits are a bigint
