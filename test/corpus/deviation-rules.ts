@@ -1,6 +1,6 @@
 /* What the reasons for deviations from PYNQ's dictionaries ask of a handoff. */
 import type { RawHwh, RawModule, RawRegister } from "#generator/parse/hwh/raw.js";
-import type { Dictionaries, Difference } from "../support/dictionaries.js";
+import type { Dictionaries, Difference, Value } from "../support/dictionaries.js";
 import { valueAt } from "../support/dictionaries.js";
 
 /** What a reason may look at. */
@@ -10,9 +10,31 @@ export interface Facts {
   readonly ours: Dictionaries;
 }
 
+/** A reason for a difference. */
+export interface Deviation {
+  readonly name: string;
+  /** What PYNQ's parser does, and what is true of the hardware. */
+  readonly why: string;
+  /** True where it is the reason for a difference. */
+  readonly explains: (difference: Difference, facts: Facts) => boolean;
+  /** A fixture, a place in its dictionaries, what PYNQ says there, and what the hardware has. */
+  readonly proof: {
+    readonly fixture: string;
+    readonly at: readonly string[];
+    readonly pynq?: Value;
+    /** Of an entry with many values, some. */
+    readonly ours?: Value;
+  };
+}
+
 /** Cells with a Zynq's or Zynq UltraScale+'s processing system: the only ones that PYNQ's parser knows. */
 export function hasZynq({ raw }: Facts): boolean {
   return raw.modules.some((module) => /:(processing_system7|zynq_ultra_ps_e):/.test(module.vlnv));
+}
+
+/** The processing system of a Zynq or Zynq UltraScale+. */
+export function processingSystem({ raw }: Facts): RawModule | undefined {
+  return raw.modules.find(({ modType }) => /^(processing_system7|zynq_ultra_ps_e)$/.test(modType));
 }
 
 /** The registers in the handoff that an entry of `ip_dict` and a register's name may mean, with their interface. */
@@ -107,10 +129,10 @@ export function addressNames({ path, pynq, ours }: Difference, facts: Facts): bo
       return explainedEntry(facts, key);
     case "hierarchy_dict":
       if (what === undefined) {
-        // A cell with several entries is a hierarchy of them.
+        // Of cells, or of the entries of one.
         const side = pynq === undefined ? facts.ours : facts.pynq;
         const entries = Object.keys(side["ip_dict"] as object).filter((name) => name.startsWith(`${key}/`));
-        return cellOf(facts, `${key}/`) !== undefined && entries.every((name) => explainedEntry(facts, name));
+        return entries.length > 0 && entries.every((name) => explainedEntry(facts, name));
       }
       return (what === "ip" || what === "memories") && explainedEntry(facts, `${key}/${item ?? ""}`);
     default:

@@ -3,180 +3,21 @@
  * it, checked against the handoff itself, and with a fixture that shows what the hardware has. A difference that no
  * reason covers is a fault.
  */
-import type { Difference, Value } from "../support/dictionaries.js";
-import { valueAt } from "../support/dictionaries.js";
 import {
+  type Deviation,
   hasZynq,
-  rawRegisters,
-  registerPath,
   cellOf,
   addressNames,
   hasPin,
   isConstant,
   wideSlice,
-  type Facts,
+  processingSystem,
 } from "./deviation-rules.js";
-
-export interface Deviation {
-  readonly name: string;
-  /** What PYNQ's parser does, and what is true of the hardware. */
-  readonly why: string;
-  /** True where it is the reason for a difference. */
-  readonly explains: (difference: Difference, facts: Facts) => boolean;
-  /** A fixture, a place in its dictionaries, what PYNQ says there, and what the hardware has. */
-  readonly proof: {
-    readonly fixture: string;
-    readonly at: readonly string[];
-    readonly pynq?: Value;
-    /** Of an entry with many values, some. */
-    readonly ours?: Value;
-  };
-}
+import { registerDeviations } from "./register-deviations.js";
+import { wiringDeviations } from "./wiring-deviations.js";
 
 export const deviations: readonly Deviation[] = [
-  {
-    name: "field-description",
-    why: "PYNQ gives every field the text of its register; a field has a text of its own.",
-    explains: ({ path, pynq, ours }, facts) => {
-      const [key = "", name = "", fields, field, what] = registerPath(path) ?? [];
-      return (
-        fields === "fields" &&
-        what === "description" &&
-        pynq === valueAt(facts.pynq["ip_dict"], [key, "registers", name, "description"]) &&
-        rawRegisters(facts, key, name).some(({ register }) =>
-          register.fields.some((each) => each.name === field && each.description === ours),
-        )
-      );
-    },
-    proof: {
-      fixture: "register-words",
-      at: ["ip_dict", "core", "registers", "CTRL", "fields", "AP_START", "description"],
-      pynq: "Control signals",
-      ours: "Starts the core",
-    },
-  },
-  {
-    name: "register-disabled",
-    why: "PYNQ lists registers that this configuration of the IP does not have (IS_ENABLED is false).",
-    explains: ({ path, ours }, facts) => {
-      const [key = "", name = "", ...rest] = registerPath(path) ?? [];
-      const found = rawRegisters(facts, key, name);
-      return (
-        rest.length === 0 &&
-        ours === undefined &&
-        found.length > 0 &&
-        found.every(({ register }) => !register.enabled)
-      );
-    },
-    proof: {
-      fixture: "register-words",
-      at: ["ip_dict", "core", "registers", "OFF"],
-      pynq: { access: "read-write", address_offset: 32, size: 32, description: "OFF", fields: {} },
-    },
-  },
-  {
-    name: "flag-access",
-    why: "A flag that a write clears or toggles (as those of an HLS core's IP_ISR) can be written, whatever ACCESS says.",
-    explains: ({ path, pynq, ours }, facts) => {
-      const [key = "", name = "", fields, field, what] = registerPath(path) ?? [];
-      return (
-        fields === "fields" &&
-        what === "access" &&
-        pynq === "read-only" &&
-        ours === "read-write" &&
-        rawRegisters(facts, key, name).some(({ register }) =>
-          register.fields.some(
-            (each) =>
-              each.name === field &&
-              each.access === "read-only" &&
-              (/^(one|zero)To/.test(each.writeEffect) ||
-                (register.name === "IP_ISR" && /^CHAN[01]_INT_ST$/.test(each.name))),
-          ),
-        )
-      );
-    },
-    proof: {
-      fixture: "register-words",
-      at: ["ip_dict", "core", "registers", "IP_ISR", "fields", "CHAN0_INT_ST", "access"],
-      pynq: "read-only",
-      ours: "read-write",
-    },
-  },
-  {
-    name: "access-absent",
-    why: "An ACCESS that is not given means read-write (IEEE 1685); PYNQ hands on the empty word.",
-    explains: ({ path, pynq, ours }, facts) => {
-      const [key = "", name = "", what] = registerPath(path) ?? [];
-      return (
-        what === "access" &&
-        pynq === "" &&
-        ours === "read-write" &&
-        rawRegisters(facts, key, name).some(({ register }) => register.access === "")
-      );
-    },
-    proof: {
-      fixture: "register-words",
-      at: ["ip_dict", "core", "registers", "SILENT", "access"],
-      pynq: "",
-      ours: "read-write",
-    },
-  },
-  {
-    name: "array-size",
-    why: "The SIZE of an HLS array is in bytes; PYNQ hands it on as if it were bits, as a register's is.",
-    explains: ({ path, pynq, ours }, facts) => {
-      const [key = "", name = "", what] = registerPath(path) ?? [];
-      return (
-        what === "size" &&
-        ours === Number(pynq) * 8 &&
-        rawRegisters(facts, key, name).some(
-          ({ register }) =>
-            register.size === pynq && register.fields.length === 0 && /^Memory /.test(register.description),
-        )
-      );
-    },
-    proof: {
-      fixture: "register-words",
-      at: ["ip_dict", "core", "registers", "Memory_table", "size"],
-      pynq: 256,
-      ours: 2048,
-    },
-  },
-  {
-    name: "other-block",
-    why: "PYNQ gives the registers of every address block to each interface of the cell; a block belongs to one.",
-    explains: ({ path, ours }, facts) => {
-      const [key = "", name = "", ...rest] = registerPath(path) ?? [];
-      const face = valueAt(facts.ours["ip_dict"], [key, "mem_id"]);
-      const found = rawRegisters(facts, key, name);
-      return (
-        rest.length === 0 &&
-        ours === undefined &&
-        found.length > 0 &&
-        found.every((each) => each.face !== "" && each.face.toLowerCase() !== String(face).toLowerCase())
-      );
-    },
-    proof: { fixture: "two-interfaces", at: ["ip_dict", "filter/S_AXI2", "registers", "GAIN"], pynq: {} },
-  },
-  {
-    name: "memory-registers",
-    why: "PYNQ lists registers for a block of plain memory, on top of which they cannot be.",
-    explains: ({ path, ours }, facts) => {
-      const [key = "", name = "", ...rest] = registerPath(path) ?? [];
-      const found = rawRegisters(facts, key, name);
-      return (
-        rest.length === 0 &&
-        ours === undefined &&
-        found.length > 0 &&
-        found.every(({ usage }) => usage === "memory")
-      );
-    },
-    proof: {
-      fixture: "memories",
-      at: ["ip_dict", "bram", "registers", "ECC_STATUS"],
-      pynq: { access: "read-write", address_offset: 0, size: 32, description: "ECC_STATUS", fields: {} },
-    },
-  },
+  ...registerDeviations,
   {
     name: "empty-parameter",
     why: "PYNQ leaves out parameters without a VALUE; they are there, and empty.",
@@ -194,7 +35,7 @@ export const deviations: readonly Deviation[] = [
     why: "PYNQ has no entry for an AXI interface that leads out of the design; the master reaches its window.",
     explains: ({ path, pynq, ours }, facts) =>
       path.length === 2 &&
-      path[0] === "ip_dict" &&
+      (path[0] === "ip_dict" || path[0] === "hierarchy_dict") &&
       pynq === undefined &&
       ours !== undefined &&
       facts.raw.externalInterfaces.some(
@@ -310,4 +151,23 @@ export const deviations: readonly Deviation[] = [
       ours: "S_AXI",
     },
   },
+  {
+    name: "flash",
+    why: "PYNQ has flash for something of its own; a window onto flash is memory, and can be read as such.",
+    explains: ({ path, pynq, ours }, facts) => {
+      const [dictionary, key = "", what] = path;
+      const cell = cellOf(facts, key);
+      const ranges = processingSystem(facts)?.memoryRanges ?? [];
+      if (!ranges.some((range) => range.instance === cell?.instance && range.memoryType === "FLASH"))
+        return false;
+      if (dictionary === "mem_dict") return path.length === 2 && pynq === undefined;
+      if (dictionary !== "ip_dict") return false;
+      return (
+        (what === "memtype" && pynq === "FLASH" && ours === "MEMORY") ||
+        (what === "used" && pynq === undefined && ours === 1)
+      );
+    },
+    proof: { fixture: "memories", at: ["ip_dict", "xip", "memtype"], pynq: "FLASH", ours: "MEMORY" },
+  },
+  ...wiringDeviations,
 ];
