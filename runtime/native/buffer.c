@@ -8,6 +8,7 @@
  * one, so that a stale view has length 0; one that JavaScript transferred elsewhere keeps the mapping until it is
  * collected.
  */
+#include "bus_fault.h"
 #include "device_file.h"
 #include "mmio_access.h"
 
@@ -78,6 +79,7 @@ static napi_value memory_map_call(napi_env env, napi_callback_info info) {
   if (offset % page != 0) return pynq_throw(env, "ALIGNMENT", "offset 0x%llx is inside a page", (unsigned long long)offset);
   memory *m = calloc(1, sizeof *m);
   if (m == NULL) return pynq_throw(env, "OUT_OF_MEMORY", "no memory for a mapping");
+  pynq_bus_catch();
   void *start = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)offset);
   if (start == MAP_FAILED) {
     int error = errno;
@@ -221,24 +223,42 @@ static void copy_out(uint8_t *to, const volatile uint8_t *from, size_t length) {
   while (length-- > 0) *to++ = *from++;
 }
 
-static napi_value copy_call(napi_env env, napi_callback_info info, bool in) {
+typedef struct {
+  uint8_t *device, *bytes;
+  size_t length;
+} copy;
+
+static void store_bytes(void *context) {
+  const copy *c = context;
+  copy_in(c->device, c->bytes, c->length);
+  PYNQ_BARRIER(); /* before a start register is written */
+}
+
+static void load_bytes(void *context) {
+  const copy *c = context;
+  copy_out(c->bytes, c->device, c->length);
+  PYNQ_BARRIER(); /* after a done register was read */
+}
+
+static napi_value copy_call(napi_env env, napi_callback_info info, void (*move)(void *context)) {
   napi_value values[3];
   uint64_t offset;
-  uint8_t *bytes;
-  size_t length;
+  uintptr_t address;
+  copy c;
   memory *m;
   if (!pynq_arguments(env, info, 3, values, NULL) || !pynq_get_size(env, values[1], "offset", PYNQ_LARGEST, &offset) ||
-      !pynq_get_bytes(env, values[2], &bytes, &length) || (m = memory_of(env, values[0])) == NULL ||
-      !check_range(env, m, offset, length))
+      !pynq_get_bytes(env, values[2], &c.bytes, &c.length) || (m = memory_of(env, values[0])) == NULL ||
+      !check_range(env, m, offset, c.length))
     return NULL;
-  if (in) copy_in(m->start + offset, bytes, length);
-  else copy_out(bytes, m->start + offset, length);
-  PYNQ_BARRIER(); /* before a start register is written, after a done register was read */
+  c.device = m->start + offset;
+  if (!pynq_bus_try(move, &c, &address))
+    pynq_throw(env, "BUS", "no memory answers, or it refuses, at offset %llu or behind it (bus error)",
+               (unsigned long long)offset);
   return NULL;
 }
 
-static napi_value memory_store_call(napi_env env, napi_callback_info info) { return copy_call(env, info, true); }
-static napi_value memory_load_call(napi_env env, napi_callback_info info) { return copy_call(env, info, false); }
+static napi_value memory_store_call(napi_env env, napi_callback_info info) { return copy_call(env, info, store_bytes); }
+static napi_value memory_load_call(napi_env env, napi_callback_info info) { return copy_call(env, info, load_bytes); }
 
 napi_status pynq_buffer_init(napi_env env, napi_value exports) {
   static const pynq_function functions[] = {

@@ -1,6 +1,8 @@
 /* Mapping and unmapping of windows; what keeps handles honest. */
 #include "mmio_region.h"
 
+#include "bus_fault.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -134,6 +136,7 @@ napi_value mmio_map(napi_env env, mmio_table *table, const char *path, uint64_t 
   mmio_region *region = malloc(sizeof *region);
   if (region == NULL) return pynq_throw(env, "OUT_OF_MEMORY", "no memory for a window");
   *region = (mmio_region){.size = size};
+  pynq_bus_catch();
   if (!map_file(env, path, file_offset, skip, region)) {
     free(region);
     return NULL;

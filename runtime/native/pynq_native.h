@@ -1,10 +1,11 @@
 /*
  * What the parts of the C helper share. Include it first: it settles the feature macros.
  *
- * The helper holds syscalls and no policy. It has no global state: what a part must remember belongs to the
- * environment (`pynq_own`), so that worker threads and several copies of the helper do not meet. Every function
- * checks its arguments and every status; what goes wrong is a JavaScript error
+ * The helper holds syscalls and no policy. It has no global state but one, the handler of SIGBUS (bus_fault.h): what a
+ * part must remember belongs to the environment (`pynq_own`), so that worker threads and several copies of the helper
+ * do not meet. Every function checks its arguments and every status; what goes wrong is a JavaScript error
  *   { code, message }                   for a wrong argument: ARGUMENT, ADDRESS, ALIGNMENT, RANGE, FREED, …
+ *   { code: "BUS", message }            for an access that was made, but met with a bus error
  *   { code, errno, syscall, message }   for a failed system call: code as in <errno.h>, errno negative, as Node has it
  */
 #ifndef PYNQ_NATIVE_H

@@ -45,7 +45,7 @@ else {
         code: 77,
       },
       {
-        file: "mmio.c",
+        file: "mmio_call.h",
         from: "|| ((uintptr_t)place & (width - 1)) != 0",
         to: "|| width == 0",
         report: /runtime error: load of misaligned address/,

@@ -18,7 +18,10 @@ export class PynqError extends Error {
   }
 }
 
-/** An access outside of the range that an interface decodes, or one that nothing decodes. */
+/**
+ * An access outside of the range that an interface decodes, or one that nothing decodes. The former is refused before;
+ * the latter was made where the message speaks of a bus error, and may have had an effect.
+ */
 export class AddressError extends PynqError {
   constructor(message: string, options?: PynqErrorOptions) {
     super("ADDRESS", message, options);

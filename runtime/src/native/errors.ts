@@ -24,6 +24,7 @@ export function fromNative(error: unknown, what: string, remedy: string = "run a
   const options = { cause: error };
   switch (error.code) {
     case "ADDRESS":
+    case "BUS":
       return new AddressError(message, options);
     case "ALIGNMENT":
       return new AlignmentError(message, options);

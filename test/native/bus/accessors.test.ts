@@ -78,16 +78,16 @@ else {
     {
       what: "a value read twice",
       file: "mmio.c",
-      from: "uint32_t value = (pynq_load32(place) & ~mask) | (bits & mask);",
-      to: "uint32_t value = (pynq_load32(place) & ~mask) | (bits & mask) | (pynq_load32(place) & 0);",
+      from: "uint32_t value = (pynq_load32(m->at.place) & ~m->mask) | (m->bits & m->mask);",
+      to: "uint32_t value = pynq_load32(m->at.place); value = (pynq_load32(m->at.place) & ~m->mask) | (m->bits & m->mask);",
       name: "field set",
       seen: ["r32@0x0", "r32@0x0", "w32@0x0"],
     },
     {
       what: "a block copied backwards",
       file: "mmio.c",
-      from: "pynq_store32(place + 4 * i, words[i]);\n  PYNQ_BARRIER",
-      to: "pynq_store32(place + 4 * (count - 1 - i), words[count - 1 - i]);\n  PYNQ_BARRIER",
+      from: "pynq_store32(b->place + 4 * i, b->words[i]);\n  PYNQ_BARRIER",
+      to: "pynq_store32(b->place + 4 * (b->count - 1 - i), b->words[b->count - 1 - i]);\n  PYNQ_BARRIER",
       name: "mmio.writeBlock of 3",
       seen: ["w32@0x88", "w32@0x84", "w32@0x80"],
     },
@@ -114,8 +114,8 @@ else {
 
   test("a block copied by memcpy is seen as no plain move", async () => {
     const runtime = copySources({ registersOnly: true });
-    const from = "for (size_t i = 0; i < count; i++) words[i] = pynq_load32(place + 4 * i);";
-    seed(runtime, "native/mmio.c", from, "__builtin_memcpy(words, (const void *)place, 4 * count);");
+    const from = "for (size_t i = 0; i < b->count; i++) b->words[i] = pynq_load32(b->place + 4 * i);";
+    seed(runtime, "native/mmio.c", from, "__builtin_memcpy(b->words, (const void *)b->place, 4 * b->count);");
     const wrong = await loadWith(await build([], runtime));
     const into = new Uint32Array(16);
     const seen = trap.during(() => wrong.core.S_AXI.mmio.readBlock(0x80, into));

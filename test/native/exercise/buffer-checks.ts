@@ -3,6 +3,7 @@
  * under the sanitizers, under valgrind, and in foreign Nodes under qemu.
  */
 import * as assert from "uvu/assert";
+import { truncateSync } from "node:fs";
 import type { NativeFile, NativeMemory } from "#runtime/native/buffer.js";
 import type { NativeHelper } from "#runtime/native/helper.js";
 import type { NativeError } from "#runtime/native/errors.js";
@@ -33,6 +34,20 @@ function opened(native: NativeHelper, pages: number = 4): Opened {
 }
 
 export const bufferChecks: readonly Check[] = [
+  {
+    name: "a copy to or from memory that does not answer is an error, and the next one as good as ever",
+    run(native) {
+      const { device, memory } = opened(native, 2);
+      const bytes = new Uint8Array(8).fill(1);
+      for (const copy of [native.memoryStore, native.memoryLoad]) {
+        truncateSync(device.path, page);
+        assert.match(refused("BUS", () => copy(memory, page - 4, bytes)).message, " 4092 ");
+        truncateSync(device.path, 2 * page);
+        copy(memory, page - 4, bytes);
+      }
+      assert.equal([...bytes], [1, 1, 1, 1, 0, 0, 0, 0]);
+    },
+  },
   {
     name: "a view shows the mapping's bytes both ways, from its own place on",
     run(native) {

@@ -14,7 +14,7 @@ export function noCompiler(compiler: string = "cc"): string | undefined {
 }
 
 /** What the registers' part needs; most of a build's time goes into the other parts. */
-const registerFiles = /^(addon|arguments|errors|mmio\w*)\.c$|\.h$/;
+const registerFiles = /^(addon|arguments|bus_fault|errors|mmio\w*)\.c$|\.h$/;
 const partsList = /(#define PYNQ_PARTS\(PART\)) *(\\\n.*)*\n *PART\(\w+\)\n/;
 
 /**

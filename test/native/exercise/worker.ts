@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { requireNative } from "#runtime/native/load.js";
 import { checks } from "./checks.js";
+import { faultChecks } from "./fault-checks.js";
 import { stepChecks } from "./step-checks.js";
 
 export interface WorkerTask {
@@ -11,7 +12,7 @@ export interface WorkerTask {
 
 const { task, path } = workerData as WorkerTask;
 const native = requireNative();
-const all = [...checks, ...stepChecks];
+const all = [...checks, ...stepChecks, ...faultChecks];
 switch (task) {
   case "checks":
     for (const check of all) check.run(native);

@@ -1,4 +1,5 @@
 import type { BufferFunctions, NativeFile, NativeMemory } from "../../native/buffer.js";
+import { fromNative } from "../../native/errors.js";
 import type { AllocationRequest, BufferAllocator, BufferObject, SyncDirection } from "../memory.js";
 import { Arena } from "./buffers-arena.js";
 import { PhysicalBuffer } from "./buffers-object.js";
@@ -108,8 +109,15 @@ class CopiedBuffer extends PhysicalBuffer {
   protected override doSync(direction: SyncDirection, offset: number, length: number): void {
     const { native, memory, start } = this.#place;
     const part = new Uint8Array(this.bytes, offset, length);
-    if (direction === "toDevice") native.memoryStore(memory, start + offset, part);
-    else native.memoryLoad(memory, start + offset, part);
+    try {
+      if (direction === "toDevice") native.memoryStore(memory, start + offset, part);
+      else native.memoryLoad(memory, start + offset, part);
+    } catch (error) {
+      throw fromNative(
+        error,
+        `cannot copy ${length} bytes ${direction === "toDevice" ? "to" : "from"} memory`,
+      );
+    }
   }
 
   protected override doDetach(): void {
