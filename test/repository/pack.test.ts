@@ -85,6 +85,17 @@ test("the runtime brings its C helper's sources and build script", () => {
   }
 });
 
+test("no package runs a script when it is installed, so that ignore-scripts changes nothing", () => {
+  for (const name of ["@pynq-gen/runtime", "pynq-gen"]) {
+    const text = readFileSync(join(modules, name, "package.json"), "utf8");
+    const { scripts = {} } = JSON.parse(text) as { scripts?: Record<string, string> };
+    const atInstall = ["preinstall", "install", "postinstall", "prepare"].filter((each) => each in scripts);
+    assert.equal(atInstall, [], name);
+    // npm would run node-gyp for it.
+    assert.not(files.get(name === "pynq-gen" ? "generator" : "runtime")!.includes("binding.gyp"), name);
+  }
+});
+
 test("every entry point can be imported", async () => {
   const script = `
     for (const entry of ["@pynq-gen/runtime", "@pynq-gen/runtime/codegen/v1", "@pynq-gen/runtime/testing", "pynq-gen"]) {

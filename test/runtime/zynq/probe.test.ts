@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -167,6 +168,40 @@ test("the io_uring warning comes where a small board's Node polls, and nowhere e
     { ...small, cores: 4 },
   ];
   for (const facts of quiet) assert.is(ioUringWarning(facts), undefined, JSON.stringify(facts));
+});
+
+test("the probe warns of a loop that polls, once the environment asks for one", async () => {
+  if (spawnSync("taskset", ["-c", "0", "true"]).status !== 0) {
+    console.log("skip: no taskset here to keep a program on one core");
+    return;
+  }
+  const board = FakeBoard.make("zynq");
+  const code = `
+    const { ioUringWarning, loopFacts } = await import("#runtime/device/zynq/io-uring.js");
+    const { probeZynq } = await import("#runtime/device/zynq/probe.js");
+    const { SystemRoot } = await import("#runtime/device/zynq/system-root.js");
+    const warned = [];
+    process.on("warning", ({ code, message }) => warned.push(code + ": " + message));
+    const { devices } = probeZynq(new SystemRoot(process.argv[1]));
+    await new Promise((resolve) => setImmediate(resolve));
+    const expected = ioUringWarning(loopFacts());
+    console.log(JSON.stringify({ devices: devices.length, warned, expected: expected ?? null }));`;
+  // On one core, as a Zynq-7000 with one to spare.
+  const args = ["-c", "0", process.execPath, "--input-type=module", "-e", code, board.root];
+  const seen: boolean[] = [];
+  for (const value of ["1", "0"]) {
+    const env = { UV_USE_IO_URING: value };
+    const child = await runChild("taskset", args, { timeoutMs: 20_000, cwd: projectRoot, env });
+    assert.is(child.code, 0, child.output);
+    const result = JSON.parse(child.stdout) as { devices: number; warned: string[]; expected: string | null };
+    assert.is(result.devices, 1);
+    const { expected } = result;
+    assert.equal(result.warned, expected === null ? [] : [`PYNQ_GEN_IO_URING: ${expected}`]);
+    seen.push(expected !== null);
+  }
+  // libuv 1.45 to 1.48 have such a loop; where this Node's has, the variable decides.
+  const [, minor = 0] = process.versions.uv.split(".").map(Number);
+  assert.equal(seen, [minor >= 45 && minor < 49, false]);
 });
 
 test.run();

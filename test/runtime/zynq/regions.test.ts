@@ -188,4 +188,17 @@ test("the next design's programming cuts the old one off first, where it would s
   await device.close();
 });
 
+test("an old design whose traffic does not end is programmed over, with a warning that names it", async () => {
+  const { device, events } = await loaded({ stuck: 0x43c2_0000 });
+  const warned = new Promise<NodeJS.ErrnoException>((resolve) => process.once("warning", resolve));
+  const file = path.join(tempFolder(), "system.bit");
+  writeFileSync(file, makeBit());
+  await device.programmer.program({ descriptor: zynqDesign(), file, download: true });
+  const { code, message } = await warned;
+  assert.is(code, "PYNQ_GEN_ISOLATION");
+  assert.match(message, /pr_1\/shutdown .*did not cut its interfaces off.*; it is programmed over/);
+  assert.is(events.at(-1)?.split(" ")[0], "load");
+  await device.close();
+});
+
 test.run();
