@@ -87,6 +87,7 @@ export function benchBase(): BenchTable | undefined {
   );
   const empty = typeCheck(folder, { "empty.ts": "export {};\n" });
   const checked = typeCheck(folder, { "main.ts": 'export * from "./overlay/index.js";\n' });
+  const loaded = loadTimes(folder);
   const row = (what: string, value: string, goal: string, beside: string): string[] => [
     what,
     value,
@@ -110,6 +111,12 @@ export function benchBase(): BenchTable | undefined {
         ms(checked - empty),
         "< 0.5 s beyond the compiler's start",
         `compiler on an empty file ${ms(empty)}`,
+      ),
+      row(
+        "`await BaseOverlay.load()`, nothing to program",
+        `${loaded.load.toFixed(1)} ms`,
+        "< 50 ms",
+        `import of the overlay's modules ${loaded.modules.toFixed(0)} ms`,
       ),
       row("output", `${files.length} files, ${(bytes / 1024).toFixed(0)} KiB`, "", `input ${size}`),
     ],
@@ -142,6 +149,37 @@ function typeCheck(folder: string, files: Readonly<Record<string, string>>): num
     results.push(performance.now() - started);
   }
   return median(results);
+}
+
+/** Milliseconds that an application waits for the modules of a checked overlay, and for its load; median of fresh processes. */
+function loadTimes(folder: string): { readonly modules: number; readonly load: number } {
+  const compiler = join(projectRoot, "node_modules/typescript/bin/tsc");
+  const flags = ["-p", folder, "--noEmit", "false", "--outDir", join(folder, "out")];
+  execFileSync(process.execPath, [compiler, ...flags], { stdio: "ignore" });
+  const script = `
+    const { FileDevice } = await import(process.env.DEVICE);
+    const device = new FileDevice();
+    const start = performance.now();
+    const overlay = await import(process.env.OVERLAY);
+    const made = performance.now();
+    const ol = await Object.values(overlay).find((one) => typeof one?.load === "function").load({ device });
+    const load = performance.now() - made;
+    await ol.free();
+    await device.close();
+    console.log(JSON.stringify({ modules: made - start, load }));`;
+  const env = {
+    ...process.env,
+    DEVICE: join(projectRoot, "bench/dist/file-device.js"),
+    OVERLAY: join(folder, "out/main.js"),
+  };
+  const runs = Array.from({ length: 5 }, () => {
+    const text = execFileSync(process.execPath, ["--input-type=module", "-e", script], {
+      env,
+      encoding: "utf8",
+    });
+    return JSON.parse(text) as { modules: number; load: number };
+  });
+  return { modules: median(runs.map((each) => each.modules)), load: median(runs.map((each) => each.load)) };
 }
 
 /** Time and memory over 1, 4 and 16 times the same synthetic design: linear where the last column stays flat. */
