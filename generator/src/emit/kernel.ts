@@ -169,11 +169,17 @@ export function kernelMethods(plan: KernelPlan, imports: Imports): string[] {
   ];
 }
 
+/** An argument as C declares it: an array's extent follows the name. */
+function declared(type: string, name: string): string {
+  const array = /^(.*?)\s*((?:\[[^\]]*\])+)$/.exec(type);
+  return array === null ? `${type} ${name}` : `${array[1]} ${name}${array[2]}`;
+}
+
 /** The C declaration and a line an argument. */
 function methodDoc(plan: KernelPlan): string[] {
   const { kernel } = plan;
   const type = kernel.returnValue === undefined ? "void" : (kernel.returnValue.cType ?? "unknown");
-  const list = kernel.arguments.map((argument) => `${argument.cType ?? "unknown"} ${argument.name}`);
+  const list = kernel.arguments.map((argument) => declared(argument.cType ?? "unknown", argument.name));
   const declaration = commentCode(`${type} ${kernel.name}(${list.join(", ")})`);
   const unknown =
     kernel.knownFrom === "registers"

@@ -1,5 +1,6 @@
 // timeout: 180 s
-/* What a kernel's C signature becomes: types of the methods, and calls that work. */
+/* What a kernel's C signature becomes: types and docs of the methods, and calls that work. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -7,6 +8,7 @@ import { writeXclbin } from "#generator/xclbin-writer/index.js";
 import { emit } from "../../support/designs.js";
 import { compileAndRun, generated } from "../../support/generated.js";
 import { handoff, zynqPs, type RegisterSpec } from "../../support/handoff.js";
+import { olderHlsData } from "../../support/hls/samples.js";
 import { tempFolder } from "../../support/tmp.js";
 import { cardDesign } from "../../support/xclbin/designs.js";
 
@@ -82,17 +84,42 @@ test("each C type is the TypeScript type of its values and of the buffers that h
   );
 });
 
+const ctrl: RegisterSpec = {
+  name: "CTRL",
+  offset: 0,
+  fields: ["AP_START", "AP_DONE", "AP_IDLE", "AP_READY"].map((name, bit) => ({
+    name,
+    bit,
+    access: bit === 0 ? "read-write" : "read-only",
+  })),
+};
+
+/** A folder with the overlay of a design with one HLS block, and a program that uses it. */
+async function overlayOf(
+  name: string,
+  registers: readonly RegisterSpec[],
+  main: string,
+  signature?: unknown,
+): Promise<string> {
+  const cell = {
+    path: `${name}_0`,
+    vlnv: `acme:hls:${name}:2.1`,
+    at: 0x4000_0000,
+    window: 0x1_0000,
+    blocks: [{ registers: [ctrl, ...registers] }],
+  };
+  const input = tempFolder({
+    files: {
+      "design_1.hwh": handoff({ cells: [zynqPs([cell]), cell] }),
+      "hls_data.json": JSON.stringify(signature ?? {}),
+    },
+  });
+  const hls = signature === undefined ? [] : ["--hls", join(input, "hls_data.json")];
+  return generated([join(input, "design_1.hwh"), ...hls], { "main.ts": main });
+}
+
 /** `int scale(int x, int gain)`, where the kernel waits until it is told that `gain` is there. */
 const registers: readonly RegisterSpec[] = [
-  {
-    name: "CTRL",
-    offset: 0,
-    fields: ["AP_START", "AP_DONE", "AP_IDLE", "AP_READY"].map((name, bit) => ({
-      name,
-      bit,
-      access: bit === 0 ? "read-write" : "read-only",
-    })),
-  },
   { name: "ap_return", offset: 0x10, access: "read-only", description: "Data signal of ap_return" },
   { name: "x", offset: 0x18, description: "Data signal of x" },
   { name: "gain", offset: 0x20, description: "Data signal of gain" },
@@ -119,17 +146,38 @@ console.log(await ol.scale_0.with({ timeoutMs: 1000 }).call(6, 8));
 `;
 
 test("a generated call sets the valid bit of an input that has one", async () => {
-  const cell = {
-    path: "scale_0",
-    vlnv: "xilinx.com:hls:scale:1.0",
-    at: 0x4000_0000,
-    window: 0x1_0000,
-    blocks: [{ registers }],
-  };
-  const design = handoff({ cells: [zynqPs([cell]), cell] });
-  const input = join(tempFolder({ files: { "design_1.hwh": design } }), "design_1.hwh");
-  const folder = await generated([input], { "main.ts": main });
+  const folder = await overlayOf("scale", registers, main);
   assert.is(await compileAndRun(folder, "main.ts"), "42 18=6 20=7 24=1 0=1\n48\n");
+});
+
+const shown = `
+import { SimDevice } from "@pynq-gen/runtime";
+import { Design1Overlay } from "./overlay/index.js";
+
+const ol = await Design1Overlay.load({ device: new SimDevice() });
+console.log(ol.mix_0.signature);
+`;
+
+test("a C declaration reads as in C, in the hover and at run time", async () => {
+  const halves = ["data_1", "data_2"].map((name, at) => ({
+    name,
+    offset: 0x20 + at * 4,
+    description: "Data signal of data",
+  }));
+  const signature = "int mix(float table[4][8], unsigned int const * data, int level)";
+  const folder = await overlayOf(
+    "mix",
+    [
+      { name: "ap_return", offset: 0x10, access: "read-only", description: "Data signal of ap_return" },
+      { name: "table", offset: 0x18, description: "Data signal of table" },
+      ...halves,
+      { name: "level", offset: 0x30, description: "Data signal of level" },
+    ],
+    shown,
+    olderHlsData,
+  );
+  assert.ok(readFileSync(join(folder, "overlay/ip/mix.ts"), "utf8").includes(`\`${signature}\``));
+  assert.is(await compileAndRun(folder, "main.ts"), `${signature}\n`);
 });
 
 test.run();

@@ -1,6 +1,6 @@
 /* Runs on the software card, through the installed XRT. */
 // timeout: 150 s
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { argument, writeImage } from "../../support/softcard/design.js";
@@ -113,6 +113,8 @@ await onSoftCard(import.meta.url, { timeoutMs: 120_000 }, async ({ folder, log }
     const ones = integers(device, "bank1", 4, (i) => i + 1);
     const inputs = integers(device, "bank0", 4 * count, (i) => 10 * i);
     const ends: number[] = [];
+    const threads = (): number => readdirSync("/proc/self/task").length;
+    const before = threads();
     const runs = Array.from({ length: count }, (_, i) => {
       const run = vadd.start([
         { index: argument.inA, buffer: inputs, offset: 16 * i },
@@ -124,6 +126,7 @@ await onSoftCard(import.meta.url, { timeoutMs: 120_000 }, async ({ folder, log }
       return run;
     });
     assert.ok(units.running > count / 2, `${units.running} are in flight at once`);
+    assert.ok(threads() - before < 8, `${threads() - before} threads more: none is there for a run`);
     assert.equal(new Set(await Promise.all(runs.map(ended))), new Set(["completed"]));
     assert.is(units.running, 0);
     assert.is(new Set(ends).size, count);

@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { axlf, sectionHeader } from "#generator/facts/xclbin.js";
 import { writeContainer, writeXclbin } from "#generator/xclbin-writer/index.js";
-import { cardDesign } from "../../../support/xclbin/designs.js";
+import { cardDesign, streamDesign } from "../../../support/xclbin/designs.js";
 import { readBytes } from "../../../support/xclbin/reading.js";
 
 const good = writeXclbin(cardDesign);
@@ -153,6 +153,23 @@ test("a file without kernels and memories is refused with what is inside", () =>
     refusal(writeContainer({ platformVbnv: "", sections: [{ kind: 9, bytes: new Uint8Array(16) }] })),
     /^xclbin-empty: .*DEBUG_IP_LAYOUT/,
   );
+});
+
+test("any one byte may be another: the file is read, or refused with an error that has a place", () => {
+  const whole = writeXclbin(streamDesign);
+  let refused = 0;
+  for (let at = 0; at < whole.length; at++) {
+    const bytes = Uint8Array.from(whole);
+    // A bit more or less, all bits, none, the sign: one after the other along the file.
+    const was = bytes[at] ?? 0;
+    bytes[at] = [was ^ 1, 0xff, 0, was ^ 0x80][at % 4] ?? 0;
+    const { xclbin, diagnostics } = readBytes(bytes);
+    if (xclbin !== undefined) continue;
+    refused += 1;
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    assert.ok(errors.length > 0 && errors.every(({ origin }) => origin?.file !== undefined), `byte ${at}`);
+  }
+  assert.ok(refused > 500 && refused < whole.length, `${refused} of ${whole.length} were refused`);
 });
 
 test.run();
