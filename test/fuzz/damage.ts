@@ -1,4 +1,4 @@
-/* Damages a hardware handoff where it matters: elements, attributes, numbers and names, besides plain bytes. */
+/* Damages a hardware handoff, or the description of an xclbin's kernels, where it matters: elements, attributes, numbers and names, besides plain bytes. */
 import { mutate } from "../support/mutations.js";
 
 /** Values that go wrong somewhere: numbers at edges, names that break out, texts of the format in wrong places. */
@@ -55,10 +55,14 @@ export function damage(text: string, random: Random): Uint8Array {
 }
 
 function damageOnce(text: string, random: Random): string {
-  const attribute = pick([...text.matchAll(/ ([A-Z_]+)="([^"]*)"/g)], random);
-  const element = pick([...text.matchAll(/<([A-Z]+)( [^<>]*)?\/>/g)], random);
+  const attribute = pick([...text.matchAll(/ ([A-Za-z_]+)="([^"]*)"/g)], random);
+  const element = pick([...text.matchAll(/<([A-Za-z]+)( [^<>]*)?\/>/g)], random);
   const block = pick(
-    [...text.matchAll(/<(MODULE|REGISTER|FIELD|PORT|BUSINTERFACE|ADDRESSBLOCK)[ >][\s\S]*?<\/\1>/g)],
+    [
+      ...text.matchAll(
+        /<(MODULE|REGISTER|FIELD|PORT|BUSINTERFACE|ADDRESSBLOCK|kernel|arg|instance)[ >][\s\S]*?<\/\1>/g,
+      ),
+    ],
     random,
   );
   const replace = (match: RegExpMatchArray | undefined, by: (whole: string) => string): string => {

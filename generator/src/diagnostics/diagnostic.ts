@@ -27,6 +27,18 @@ export interface Diagnostic {
   readonly hint?: string;
 }
 
+/** Longest message and hint; a damaged file has values of any length, and messages quote them. */
+const MAX_TEXT = 600;
+
+/** A text with its middle left out where it is too long: what is wrong stands at its start or its end. */
+function short(text: string): string {
+  if (text.length <= MAX_TEXT) return text;
+  // No half of a character on either side.
+  const head = text.slice(0, MAX_TEXT / 2).replace(/[\ud800-\udbff]$/, "");
+  const tail = text.slice(3 - MAX_TEXT / 2).replace(/^[\udc00-\udfff]/, "");
+  return `${head} … ${tail}`;
+}
+
 /** Collects the diagnostics of a run; nothing is thrown for a user's mistake. */
 export class DiagnosticCollector {
   readonly #items: Diagnostic[] = [];
@@ -37,9 +49,9 @@ export class DiagnosticCollector {
     this.#items.push({
       code,
       severity,
-      message,
+      message: short(message),
       ...(origin === undefined ? {} : { origin }),
-      ...(hint === undefined ? {} : { hint }),
+      ...(hint === undefined ? {} : { hint: short(hint) }),
     });
   }
 

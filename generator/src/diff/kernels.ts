@@ -1,4 +1,5 @@
 import type { Kernel, KernelArgument } from "../model/kernel.js";
+import { reachedMemories } from "../plan/kernels.js";
 import type { Differences } from "./difference.js";
 import { pairUp } from "./difference.js";
 
@@ -35,8 +36,8 @@ function diffBanks(was: Kernel, is: Kernel, result: Differences): void {
   const { both } = pairUp(was.computeUnits, is.computeUnits, ({ path }) => path);
   for (const [old, now] of both) {
     for (const name of new Set([...Object.keys(old.memories), ...Object.keys(now.memories)])) {
-      const before = old.memories[name];
-      const after = now.memories[name];
+      const before = reachedMemories(old, name);
+      const after = reachedMemories(now, name);
       if (JSON.stringify(before) === JSON.stringify(after)) continue;
       const text = (list: readonly string[] | undefined): string => list?.join(", ") ?? "all";
       const lost =

@@ -165,7 +165,7 @@ function kernelInstance(
   if (plan === undefined || unit === undefined) return undefined;
   imports.value(plan.constantName, relativeModule(file, type.file, options));
   const banks = plan.arguments
-    .filter(({ argument }) => argument.kind === "buffer" && unit.memories[argument.name] !== undefined)
+    .filter(({ argument: { kind, name } }) => kind === "buffer" && Object.hasOwn(unit.memories, name))
     .map(({ identifier, argument }): [string, Literal] => [identifier, unit.memories[argument.name] ?? []]);
   return {
     type: new Raw(plan.constantName),

@@ -4,6 +4,7 @@ import type { ComputeUnit, Kernel, KernelArgument } from "../model/kernel.js";
 import type { KernelArgumentPlan, KernelPlan } from "./output.js";
 import { toConstantName } from "./names.js";
 import { nameSiblings } from "./registers.js";
+import { contractNames } from "./reserved.js";
 
 /** Words that cannot name a parameter of a method in strict code. */
 const parameterWords: ReadonlySet<string> = new Set(
@@ -57,9 +58,11 @@ export function planKernel(
     ...nameArguments(passed, parameterWords, kernel.name, diagnostics),
     ...nameArguments(outputs, resultWords, kernel.name, diagnostics),
   ]);
+  const constantName = `${toConstantName(className)}Kernel`;
   return {
     kernel,
-    constantName: `${toConstantName(className)}Kernel`,
+    // A kernel `call` would take the name of what its own file imports.
+    constantName: contractNames().has(constantName) ? `${constantName}_` : constantName,
     argumentsType: `${className}Arguments`,
     resultType: `${className}Result`,
     startable: kernel.protocol === "hs" || kernel.protocol === "chain",
@@ -84,12 +87,16 @@ function nameArguments(
   return list.map((argument, index) => [argument, names[index] ?? ""]);
 }
 
+/** The memories that an argument of a unit reaches; undefined where it reaches all. An argument may be `constructor`. */
+export function reachedMemories({ memories }: ComputeUnit, argument: string): readonly string[] | undefined {
+  return Object.hasOwn(memories, argument) ? memories[argument] : undefined;
+}
+
 function planArgument(
   argument: KernelArgument,
   identifier: string,
   unit: ComputeUnit,
   banks: readonly string[],
 ): KernelArgumentPlan {
-  const reached = unit.memories[argument.name] ?? banks;
-  return { identifier, argument, banks: reached };
+  return { identifier, argument, banks: reachedMemories(unit, argument.name) ?? banks };
 }

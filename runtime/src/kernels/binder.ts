@@ -33,6 +33,14 @@ interface MadeCall extends BoundCall {
   readonly places: (BufferPlace | undefined)[];
 }
 
+/** The banks that an argument reaches; undefined where it reaches all. An argument may be called `constructor`. */
+export function banksOf(
+  { banks }: KernelInstanceDescriptor,
+  argument: string,
+): readonly string[] | undefined {
+  return banks !== undefined && Object.hasOwn(banks, argument) ? banks[argument] : undefined;
+}
+
 /** Checks and encodes what a kernel is called with. Made once an instance; touches no hardware. */
 export class ArgumentBinder {
   readonly #device: Device;
@@ -58,7 +66,7 @@ export class ArgumentBinder {
         return slot;
       });
     this.#words = at;
-    this.#banks = this.slots.map(({ argument }) => instance.banks?.[argument.name]);
+    this.#banks = this.slots.map(({ argument }) => banksOf(instance, argument.name));
     this.#brief = this.#make();
   }
 

@@ -4,6 +4,7 @@ import { PynqError } from "../errors/errors.js";
 import { DefaultIP, IpCore, type Parameters } from "../overlay/ip.js";
 import { memoryOf } from "../overlay/members.js";
 import { contextOf, type DesignNode } from "../overlay/node.js";
+import { banksOf } from "./binder.js";
 import { callsWith, instanceOf, type KernelCalls } from "./calls.js";
 import type { ControlProtocol, KernelArgumentDescriptor } from "./descriptor.js";
 import type { StartOptions } from "./run.js";
@@ -27,8 +28,8 @@ export interface KernelArgument {
 }
 
 function argumentsOf(ip: IpCore): Readonly<Record<string, KernelArgument>> {
-  const { type, banks } = instanceOf(ip);
-  const entries = type.arguments.map((argument): [string, KernelArgument] => [
+  const instance = instanceOf(ip);
+  const entries = instance.type.arguments.map((argument): [string, KernelArgument] => [
     argument.name,
     Object.freeze({
       name: argument.name,
@@ -37,7 +38,7 @@ function argumentsOf(ip: IpCore): Readonly<Record<string, KernelArgument>> {
       cType: argument.cType,
       dtype: argument.kind === "buffer" ? argument.dtype : undefined,
       direction: directionOf(argument),
-      memories: Object.freeze((banks?.[argument.name] ?? []).map((bank) => memoryOf(ip, bank))),
+      memories: Object.freeze((banksOf(instance, argument.name) ?? []).map((bank) => memoryOf(ip, bank))),
     }),
   ]);
   return Object.freeze(Object.fromEntries(entries));

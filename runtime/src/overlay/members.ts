@@ -58,7 +58,8 @@ export function interfaceOf<Map>(owner: IpCore, name: string): AddressedInterfac
 /** The register map of an interface. Maps the interface's window, and reads nothing. */
 export function registerMapOf<M extends RegisterMapBase>(owner: IpCore, name: string): M {
   return DesignNode.childOf(owner, "registerMap", name, ({ overlay, path }) => {
-    const block = overlay.ip(path).registers?.[name];
+    const { registers = {} } = overlay.ip(path);
+    const block = Object.hasOwn(registers, name) ? registers[name] : undefined;
     if (block === undefined) throw new PynqError("ARGUMENT", `${path} has no registers at interface ${name}`);
     const window = overlay.window(path, name);
     return new (registerMapClass(block, window.dataWidth))(window) as unknown as M;

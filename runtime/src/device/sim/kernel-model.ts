@@ -71,12 +71,14 @@ export function runModel(
   memory: DeviceMemory,
   read: ReadArgument,
 ): unknown {
-  const buffers: Record<string, ElementArray | undefined> = {};
+  // Without a prototype: an argument may be called `__proto__`.
+  const buffers = Object.create(null) as Record<string, ElementArray | undefined>;
+  const { buffers: types = {} } = model.options;
   const scalars: ScalarValue[] = [];
   for (const argument of kernel.arguments) {
     if (argument.kind !== "scalar" && argument.kind !== "buffer") continue;
     const words = read(argument, argument.offset, wordsFor(argument.bytes));
-    const asked = model.options.buffers?.[argument.name];
+    const asked = Object.hasOwn(types, argument.name) ? types[argument.name] : undefined;
     const what = `${kernel.name} ${argument.name}`;
     if (argument.kind === "scalar" && asked === undefined) {
       scalars.push(decodeScalar(argument, words, 0));

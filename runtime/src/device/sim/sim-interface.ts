@@ -48,7 +48,8 @@ export class SimInterface {
     memory: WordStore | undefined,
     holes: Holes,
   ) {
-    const block = ip.registers?.[name];
+    const { registers = {} } = ip;
+    const block = Object.hasOwn(registers, name) ? registers[name] : undefined;
     this.ip = ip.path;
     this.name = name;
     this.base = placed.base;
