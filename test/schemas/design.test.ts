@@ -83,6 +83,7 @@ test("what no small design has: an archive's member, effects of whole registers,
     })),
     kernels: design.kernels.map((kernel) => ({
       ...kernel,
+      declaration: "void vadd(int taps[4])",
       arguments: kernel.arguments.map((argument) => ({ ...argument, elementBytes: 64, validOffset: 0x14 })),
     })),
   });

@@ -1,5 +1,6 @@
 import type { KernelArgument } from "../model/kernel.js";
 import type { KernelArgumentPlan, KernelPlan } from "../plan/output.js";
+import { declared } from "../text/declared.js";
 import type { Imports } from "./imports.js";
 import type { Literal } from "./literal.js";
 import { Raw } from "./literal.js";
@@ -169,18 +170,12 @@ export function kernelMethods(plan: KernelPlan, imports: Imports): string[] {
   ];
 }
 
-/** An argument as C declares it: an array's extent follows the name. */
-function declared(type: string, name: string): string {
-  const array = /^(.*?)\s*((?:\[[^\]]*\])+)$/.exec(type);
-  return array === null ? `${type} ${name}` : `${array[1]} ${name}${array[2]}`;
-}
-
 /** The C declaration and a line an argument. */
 function methodDoc(plan: KernelPlan): string[] {
   const { kernel } = plan;
   const type = kernel.returnValue === undefined ? "void" : (kernel.returnValue.cType ?? "unknown");
   const list = kernel.arguments.map((argument) => declared(argument.cType ?? "unknown", argument.name));
-  const declaration = commentCode(`${type} ${kernel.name}(${list.join(", ")})`);
+  const declaration = commentCode(kernel.declaration ?? `${type} ${kernel.name}(${list.join(", ")})`);
   const unknown =
     kernel.knownFrom === "registers"
       ? ["C type unknown: the design shows the registers only (see --hls)."]
@@ -218,6 +213,7 @@ export function kernelData(plan: KernelPlan): Literal {
   return {
     name: kernel.name,
     protocol: kernel.protocol,
+    declaration: kernel.declaration,
     arguments: kernel.arguments.map((argument) => ({
       kind: argument.kind,
       name: identifiers.get(argument) ?? argument.name,

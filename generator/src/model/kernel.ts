@@ -53,6 +53,11 @@ export interface Kernel {
   readonly name: string;
   readonly vlnv: string;
   readonly protocol: ControlProtocol;
+  /**
+   * The function as C declares it, where that is more than its arguments say: arrays inside of the control interface,
+   * values that go both ways, arrays in single registers.
+   */
+  readonly declaration?: string;
   /** In the order of the C signature, or of the registers where it is not known. */
   readonly arguments: readonly KernelArgument[];
   readonly returnValue?: Omit<KernelArgument, "kind" | "index" | "name">;

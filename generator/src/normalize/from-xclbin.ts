@@ -6,7 +6,7 @@ import type { ComputeUnit, Kernel, KernelArgument } from "../model/kernel.js";
 import type { Memory } from "../model/memory.js";
 import type { StreamConnection } from "../model/stream.js";
 import type { RawComputeUnit, RawKernel, RawKernelArgument, RawXclbin } from "../parse/xclbin/raw.js";
-import { bufferElement, cTypeText, scalarEncoding } from "./kernel-argument.js";
+import { bufferElement, cTypeText, declarationOf, scalarEncoding } from "./kernel-argument.js";
 import { kernelRegisters } from "./kernel-registers.js";
 import { sortDesign } from "./sort-design.js";
 
@@ -112,11 +112,13 @@ function controlInterface(
 
 function kernelFrom(kernel: RawKernel, raw: RawXclbin, memories: readonly Memory[]): Kernel {
   const units = raw.computeUnits.filter((unit) => unit.kernel === kernel.name);
+  const passed = mergeParts(kernel.arguments);
   return {
     name: kernel.name,
     vlnv: kernel.vlnv ?? `xilinx.com:kernel:${kernel.name}:1.0`,
     protocol: kernel.protocol,
-    arguments: mergeParts(kernel.arguments).map(argumentFrom),
+    ...declarationOf(kernel.name, "void", kernel.arguments, passed),
+    arguments: passed.map(argumentFrom),
     knownFrom: "xclbin",
     computeUnits: units.map((unit) => computeUnitFrom(unit, kernel, memories)),
   };

@@ -1,5 +1,6 @@
 import type { KernelArgument, ScalarEncoding } from "../model/kernel.js";
 import type { CElement, CType } from "../parse/c-type.js";
+import { declared } from "../text/declared.js";
 
 /** How a value of a C type goes into registers of `bytes` bytes. */
 export function scalarEncoding(
@@ -23,6 +24,8 @@ export function scalarEncoding(
         ? { encoding, bits: element.bits }
         : { encoding };
     }
+    // `void*` is how a kernel.xml writes a value that goes by reference.
+    case "void":
     case "unknown":
       return fits ? { encoding: "word" } : { encoding: "bytes" };
     default:
@@ -36,6 +39,23 @@ export function bufferElement(type: CType | undefined): Pick<KernelArgument, "dt
   if (element === undefined || element.accepts === "any") return {};
   if (element.accepts === "exact" && element.dtype !== undefined) return { dtype: element.dtype };
   return element.bytes === undefined ? {} : { elementBytes: element.bytes };
+}
+
+/**
+ * A whole function as C declares it, where the arguments of its calls do not show it; absent where they do, and where a
+ * type is not known.
+ */
+export function declarationOf(
+  name: string,
+  returnType: string,
+  parameters: readonly { readonly name: string; readonly cType?: CType }[],
+  shown: readonly { readonly name: string }[],
+): { readonly declaration?: string } {
+  if (parameters.map((each) => each.name).join() === shown.map((each) => each.name).join()) return {};
+  const list = parameters.flatMap((each) =>
+    each.cType === undefined || each.cType.text === "" ? [] : [declared(each.cType.text, each.name)],
+  );
+  return list.length < parameters.length ? {} : { declaration: `${returnType} ${name}(${list.join(", ")})` };
 }
 
 /** The C type's text as a member of an object, where there is one. */

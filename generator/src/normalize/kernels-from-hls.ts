@@ -2,7 +2,7 @@ import type { DiagnosticCollector } from "../diagnostics/diagnostic.js";
 import type { Ip } from "../model/ip.js";
 import type { Kernel, KernelArgument } from "../model/kernel.js";
 import type { HlsArgument, HlsRegister, HlsSignature } from "../parse/hls/signature.js";
-import { bufferElement, cTypeText, scalarEncoding } from "./kernel-argument.js";
+import { bufferElement, cTypeText, declarationOf, scalarEncoding } from "./kernel-argument.js";
 import type { RegisterKernel } from "./kernels-from-registers.js";
 
 /** The signature that belongs to an IP: by VLNV, else by the function's name. */
@@ -44,12 +44,16 @@ export function applySignature(
     .flatMap((argument) => fromHls(argument, kernel))
     .map((argument, index) => ({ ...argument, index }));
   const { returnValue } = signature;
+  const name = signature.nameIsExact ? signature.name : kernel.name;
+  const returned = returnValue?.register ?? kernel.returnValue;
+  const returnType = returned === undefined ? "void" : (returnValue?.cType?.text ?? "");
   return {
     ...found,
     kernel: {
       ...kernel,
-      name: signature.nameIsExact ? signature.name : kernel.name,
+      name,
       protocol: signature.protocol ?? kernel.protocol,
+      ...(returnType === "" ? {} : declarationOf(name, returnType, ordered, list)),
       arguments: list,
       ...(returnValue?.register === undefined
         ? {}
@@ -105,24 +109,45 @@ function fromHls(argument: HlsArgument, kernel: RegisterKernel["kernel"]): Omit<
       ];
     }
     case "s_axilite":
-      return argument.registers.map((register) => scalar(argument, register, kernel));
+      return [...argument.registers, ...otherWay(argument, kernel)].map((register, _, all) =>
+        scalar(argument, register, all, kernel),
+      );
   }
 }
 
+/** A kernel.xml gives a value that goes both ways the register `x_i` alone; what comes back is in `x_o`. */
+function otherWay(argument: HlsArgument, kernel: RegisterKernel["kernel"]): readonly HlsRegister[] {
+  const [register] = argument.registers;
+  if (register === undefined || argument.registers.length > 1) return [];
+  if (shownAt(argument, register, kernel)?.name !== `${argument.name}_i`) return [];
+  const back = kernel.arguments.find(
+    ({ name, kind }) => name === `${argument.name}_o` && kind === "output-scalar",
+  );
+  if (back?.offset === undefined) return [];
+  return [{ offset: back.offset, bits: register.bits, access: "read-only" }];
+}
+
+/** @param all the argument's registers: one, one for each way, or one an element of an array */
 function scalar(
   argument: HlsArgument,
   register: HlsRegister,
+  all: readonly HlsRegister[],
   kernel: RegisterKernel["kernel"],
 ): Omit<KernelArgument, "index"> {
   const bytes = byteCount(register.bits);
-  const output = register.access === "read-only";
-  const several = argument.registers.length > 1;
-  const element = argument.cType?.element;
   const known = shownAt(argument, register, kernel);
+  const output = comesBack(register, known);
+  const several = all.length > 1;
+  const alike = all.filter((other) => comesBack(other, shownAt(argument, other, kernel)) === output);
+  const element = argument.cType?.element;
   const validOffset = known?.validOffset ?? (several ? undefined : argument.inputValidOffset);
   return {
-    // An argument that goes both ways has a register for each.
-    name: several && !output ? argument.name : several ? `${argument.name}_o` : argument.name,
+    name:
+      alike.length > 1
+        ? (known?.name ?? argument.name)
+        : several && output
+          ? `${argument.name}_o`
+          : argument.name,
     kind: output ? "output-scalar" : "scalar",
     offset: register.offset,
     bytes,
@@ -132,6 +157,11 @@ function scalar(
     ...cTypeText(argument.cType),
     direction: output ? "out" : "in",
   };
+}
+
+/** A kernel.xml does not say which way a value goes that is given by reference; the design's registers do. */
+function comesBack(register: HlsRegister, known: KernelArgument | undefined): boolean {
+  return register.access === undefined ? known?.kind === "output-scalar" : register.access === "read-only";
 }
 
 /** Bytes of the smallest C type that holds so many bits. */
@@ -163,7 +193,7 @@ function shownAt(
 ): KernelArgument | undefined {
   const there = kernel.arguments.filter((known) => known.offset === offset);
   return (
-    there.find((known) => known.name === name || known.name === `${name}_r`) ??
+    there.find((known) => [name, `${name}_i`, `${name}_r`].includes(known.name)) ??
     there.find(({ bytes = 4 }) => bytes > 4 === bits > 32) ??
     there[0]
   );

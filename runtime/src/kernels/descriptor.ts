@@ -78,6 +78,8 @@ export interface KernelDescriptor {
   /** Name of the C function. */
   readonly name: string;
   readonly protocol: ControlProtocol;
+  /** The function as C declares it, where that is more than its arguments say. */
+  readonly declaration?: string;
   /** In the order of the C signature. Calls take the scalars and buffers of it. */
   readonly arguments: readonly KernelArgumentDescriptor[];
   /** The function's return value (`ap_return`). */

@@ -17,6 +17,7 @@ function returnTypeOf(place: ScalarPlace | undefined): string {
 
 /** The kernel as C declares it: `void vadd(const int* in_a, unsigned int n)`. Types that are not known are comments. */
 export function signatureOf(kernel: KernelDescriptor): string {
+  if (kernel.declaration !== undefined) return kernel.declaration;
   const parameters = kernel.arguments.map((argument) => {
     const type = typeOf(argument);
     // An array's extent follows the name in C: `int buffer[16]`.

@@ -164,7 +164,7 @@ test("a C declaration reads as in C, in the hover and at run time", async () => 
     offset: 0x20 + at * 4,
     description: "Data signal of data",
   }));
-  const signature = "int mix(float table[4][8], unsigned int const * data, int level)";
+  const signature = "int mix(float table[4][8], unsigned int const * data, short weights[64], int level)";
   const folder = await overlayOf(
     "mix",
     [

@@ -252,6 +252,46 @@ test("two interfaces with a register at one offset: each argument is where its n
   }
 });
 
+test("values by reference go the way that the registers say, also where a kernel.xml does not", () => {
+  const signal = (name: string, offset: number, access: string): RegisterSpec => ({
+    name,
+    offset,
+    access,
+    description: `Data signal of ${name}`,
+  });
+  const registers = [
+    ctrl(),
+    signal("hits", 0x10, "read-only"),
+    signal("level_i", 0x20, "write-only"),
+    signal("level_o", 0x28, "read-only"),
+    signal("taps_0", 0x30, "write-only"),
+    signal("taps_1", 0x38, "write-only"),
+  ];
+  const arg = (id: number, name: string, offset: number, type: string): string =>
+    `<arg name="${name}" addressQualifier="0" id="${id}" port="S_AXI_CONTROL" size="0x4" offset="${offset}" hostOffset="0x0" hostSize="0x8" type="${type}"/>`;
+  const { kernels: found, codes } = kernels(
+    registers,
+    kernelXml([
+      arg(0, "hits", 0x10, "void*"),
+      arg(1, "level", 0x20, "short*"),
+      arg(2, "taps_0", 0x30, "void*"),
+      arg(2, "taps_1", 0x38, "void*"),
+    ]),
+  );
+  assert.equal(codes, []);
+  assert.is(found[0]?.declaration, "void filter(void* hits, short* level, void* taps)");
+  assert.equal(
+    found[0]?.arguments.map(({ name, kind, offset, encoding, bits }) => [name, kind, offset, encoding, bits]),
+    [
+      ["hits", "output-scalar", 0x10, "word", undefined],
+      ["level", "scalar", 0x20, "signed", 16],
+      ["level_o", "output-scalar", 0x28, "signed", 16],
+      ["taps_0", "scalar", 0x30, "word", undefined],
+      ["taps_1", "scalar", 0x38, "word", undefined],
+    ],
+  );
+});
+
 test("a signature of another version, or of another function, is said and not used", () => {
   const other = kernelXml([
     '<arg name="threshold" addressQualifier="0" id="0" port="S_AXI_CONTROL" size="0x4" offset="0x90" hostOffset="0x0" hostSize="0x4" type="int"/>',
