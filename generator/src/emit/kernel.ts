@@ -1,4 +1,4 @@
-import type { KernelArgument } from "../model/kernel.js";
+import type { Kernel, KernelArgument } from "../model/kernel.js";
 import type { KernelArgumentPlan, KernelPlan } from "../plan/output.js";
 import { declared } from "../text/declared.js";
 import type { Imports } from "./imports.js";
@@ -170,12 +170,17 @@ export function kernelMethods(plan: KernelPlan, imports: Imports): string[] {
   ];
 }
 
+/** The function as C declares it. */
+function declarationOf(kernel: Kernel): string {
+  const type = kernel.returnValue === undefined ? "void" : (kernel.returnValue.cType ?? "unknown");
+  const list = kernel.arguments.map((argument) => declared(argument.cType ?? "unknown", argument.name));
+  return kernel.declaration ?? `${type} ${kernel.name}(${list.join(", ")})`;
+}
+
 /** The C declaration and a line an argument. */
 function methodDoc(plan: KernelPlan): string[] {
   const { kernel } = plan;
-  const type = kernel.returnValue === undefined ? "void" : (kernel.returnValue.cType ?? "unknown");
-  const list = kernel.arguments.map((argument) => declared(argument.cType ?? "unknown", argument.name));
-  const declaration = commentCode(kernel.declaration ?? `${type} ${kernel.name}(${list.join(", ")})`);
+  const declaration = commentCode(declarationOf(kernel));
   const unknown =
     kernel.knownFrom === "registers"
       ? ["C type unknown: the design shows the registers only (see --hls)."]
@@ -210,10 +215,15 @@ export function kernelData(plan: KernelPlan): Literal {
   const identifiers = new Map(
     [...plan.arguments, ...plan.outputs].map(({ identifier, argument }) => [argument, identifier]),
   );
+  // What is named anew in TypeScript, as `in` is, keeps its name in C.
+  const renamed = [...identifiers].some(([argument, identifier]) => argument.name !== identifier);
+  const typed = [...kernel.arguments, kernel.returnValue ?? { cType: "void" }].every(
+    ({ cType }) => cType !== undefined,
+  );
   return {
     name: kernel.name,
     protocol: kernel.protocol,
-    declaration: kernel.declaration,
+    declaration: renamed && typed ? declarationOf(kernel) : kernel.declaration,
     arguments: kernel.arguments.map((argument) => ({
       kind: argument.kind,
       name: identifiers.get(argument) ?? argument.name,
