@@ -11,7 +11,7 @@ import {
 import { AddressSpace, type MapWindow } from "#runtime/device/zynq/address-space.js";
 import { NativeMmioRegion } from "#runtime/device/native-mmio.js";
 import { writeFiles } from "../../support/tmp.js";
-import { zynqDesign } from "./support/designs.js";
+import { zynqDesign, zynqmpDesign } from "./support/designs.js";
 import { makeBit } from "./support/images.js";
 import { FakeBoard, fakeDevice, MANAGER, systemFailure } from "./support/fake-board.js";
 
@@ -248,6 +248,48 @@ test("the PL is not touched while its clock is off, its reset is held or it is n
   // FCLK2 is not the design's.
   board.poke(0xf8000198, 1);
   device.mmio(0x4120_0000n, 0x1000).close();
+  await device.close();
+});
+
+test("on a Zynq UltraScale+ the PL is not touched while a clock of the design is off", async () => {
+  const board = FakeBoard.make("zynqmp");
+  board.set(`${MANAGER}/state`, "operating\n");
+  const device = fakeDevice(board);
+  await device.programmer.program({ ...attach(), descriptor: zynqmpDesign() });
+  device.mmio(0xa000_0000n, 0x1000).close();
+  const running = board.peek(0xff5e00c0);
+  board.poke(0xff5e00c0, running & ~(1 << 24));
+  // pl_clk1 is not the design's.
+  board.poke(0xff5e00c4, 0);
+  for (const base of [0x8000_0000n, 0xa000_0000n, 0xb000_0000n]) {
+    assert.throws(
+      () => device.mmio(base, 0x1000),
+      refused(HardwareUnavailableError, /the PL has its clock pl_clk0 stopped/i),
+    );
+  }
+  board.poke(0xff5e00c0, running);
+  device.mmio(0xa000_0000n, 0x1000).close();
+  await device.close();
+});
+
+test("clock registers that answer with a bus error tell nothing, and the PL is reached all the same", async () => {
+  const board = FakeBoard.make("zynqmp");
+  board.set(`${MANAGER}/state`, "operating\n");
+  const device = fakeDevice(board, {
+    map: (options) => {
+      const region = NativeMmioRegion.map(options);
+      if (options.base !== 0xff5e_0000n) return region;
+      return Object.assign(region, {
+        read32: () => {
+          throw new AddressError("a bus error");
+        },
+      });
+    },
+  });
+  await device.programmer.program({ ...attach(), descriptor: zynqmpDesign() });
+  device.mmio(0xa000_0000n, 0x1000).write32(0, 3);
+  assert.is(board.peek(0xa0000000), 3);
+  assert.throws(() => device.clocks.fclk0Mhz, refused(AddressError, /a bus error/));
   await device.close();
 });
 

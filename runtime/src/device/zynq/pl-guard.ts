@@ -1,4 +1,9 @@
-import { HardwareUnavailableError, OverlayMismatchError, type PynqError } from "../../errors/errors.js";
+import {
+  AddressError,
+  HardwareUnavailableError,
+  OverlayMismatchError,
+  type PynqError,
+} from "../../errors/errors.js";
 import type { ClockTree } from "../../clocks/clock-tree.js";
 import type { OverlayDescriptor } from "../../overlay/descriptor.js";
 import type { BoardStateFile } from "./board-state.js";
@@ -77,8 +82,9 @@ export class PlGuard {
         }
       }
     } catch (error) {
-      // Without the right to read the clock registers nothing can be told about them.
+      // Without the right to read the clock registers, from Linux or from the bus, nothing can be told about them.
       if (error instanceof HardwareUnavailableError && error.code === "PERMISSION") return;
+      if (error instanceof AddressError) return;
       throw error;
     } finally {
       tree.close();
