@@ -30,7 +30,7 @@ export function diffDesigns(old: Design, now: Design): readonly Difference[] {
 
 function diffContents(old: Design, now: Design, result: Differences): void {
   diffIps(shownIps(old), shownIps(now), result);
-  diffInterrupts(old.interruptPins, now.interruptPins, result);
+  diffInterrupts(old, now, result);
   diffGpio(old.gpio, now.gpio, result);
   diffKernels(old.kernels, now.kernels, result);
   diffStreams(old.streams, now.streams, result);

@@ -42,6 +42,25 @@ function identities({ vlnv, path, interfaces }: Ip): readonly string[] {
 
 function diffIp(was: Ip, is: Ip, result: Differences): void {
   diffVlnv(was, is, result);
+  const [single] = was.interfaces;
+  const [now] = is.interfaces;
+  if (
+    single !== undefined &&
+    now !== undefined &&
+    was.interfaces.length === 1 &&
+    is.interfaces.length === 1
+  ) {
+    // What is on the only interface is on the IP itself, whatever the interface is called.
+    const path = `${is.path}.${now.name}`;
+    if (single.name !== now.name) {
+      result.harmless("interface-renamed", path, `called ${single.name} before`);
+    }
+    diffInterface(single, now, path, result);
+  } else diffInterfaces(was, is, result);
+  diffParameters(was, is, result);
+}
+
+function diffInterfaces(was: Ip, is: Ip, result: Differences): void {
   const { removed, added, both } = pairUp(was.interfaces, is.interfaces, ({ name }) => name);
   for (const face of removed) result.breaking("interface-removed", `${is.path}.${face.name}`, "removed");
   for (const face of added) {
@@ -52,6 +71,9 @@ function diffIp(was: Ip, is: Ip, result: Differences): void {
     else result.harmless("interface-added", path, message);
   }
   for (const [old, now] of both) diffInterface(old, now, `${is.path}.${now.name}`, result);
+}
+
+function diffParameters(was: Ip, is: Ip, result: Differences): void {
   const names = [...new Set([...Object.keys(was.parameters), ...Object.keys(is.parameters)])].sort();
   for (const name of names) {
     const before = was.parameters[name];

@@ -12,23 +12,48 @@ export function diffKernels(old: readonly Kernel[], now: readonly Kernel[], resu
     if (was.protocol !== is.protocol) {
       result.breaking("kernel-protocol", is.name, `${was.protocol} → ${is.protocol}`);
     }
-    const [before, after] = [was, is].map(signature);
-    if (before !== after) result.breaking("kernel-signature", is.name, `${before ?? ""} → ${after ?? ""}`);
+    diffSignature(was, is, result);
     diffBanks(was, is, result);
   }
 }
 
-/** What a call depends on, as one line. */
-function signature({ arguments: list, returnValue }: Kernel): string {
-  const result =
-    returnValue === undefined ? "void" : (returnValue.cType ?? `${returnValue.bytes ?? "?"} bytes`);
-  return `${result} (${list.map(argument).join(", ")})`;
+/** Argument by argument where they are the same ones in the same order, else as a whole. */
+function diffSignature(was: Kernel, is: Kernel, result: Differences): void {
+  const names = ({ arguments: list }: Kernel): string => JSON.stringify(list.map(({ name }) => name));
+  if (names(was) !== names(is)) {
+    result.breaking("kernel-signature", is.name, `${signature(was)} → ${signature(is)}`);
+    return;
+  }
+  const [before, after] = [returned(was), returned(is)];
+  if (before !== after) {
+    result.breaking("kernel-signature", is.name, `return value ${before} → ${after}`);
+  }
+  for (const [index, now] of is.arguments.entries()) {
+    const old = was.arguments[index];
+    if (old === undefined || use(old) === use(now)) continue;
+    const [from, to] = [typeOf(old), typeOf(now)];
+    const change = from === to ? `${use(old)} → ${use(now)}` : `${from} → ${to}`;
+    result.breaking("kernel-signature", `${is.name}.${now.name}`, change);
+  }
 }
 
-function argument({ name, kind, cType, dtype, bytes, direction }: KernelArgument): string {
-  const type = cType ?? dtype ?? (bytes === undefined ? kind : `${bytes} bytes`);
-  const role = kind === "scalar" ? "" : `${kind === "buffer" ? (direction ?? "buffer") : kind} `;
-  return `${role}${type} ${name}`;
+/** As C has it. */
+function signature(kernel: Kernel): string {
+  return `${returned(kernel)} (${kernel.arguments.map((each) => `${typeOf(each)} ${each.name}`).join(", ")})`;
+}
+
+function returned({ returnValue }: Kernel): string {
+  return returnValue === undefined ? "void" : (returnValue.cType ?? `${returnValue.bytes ?? "?"} bytes`);
+}
+
+function typeOf({ kind, cType, dtype, bytes }: KernelArgument): string {
+  return cType ?? dtype ?? (bytes === undefined ? kind : `${bytes} bytes`);
+}
+
+/** Type and role: what a caller has to know. */
+function use(argument: KernelArgument): string {
+  const { kind, direction } = argument;
+  return `${typeOf(argument)} (${direction === undefined ? kind : `${kind}, ${direction}`})`;
 }
 
 /** An argument that reaches fewer memories refuses buffers that it took. */

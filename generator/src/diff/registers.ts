@@ -1,4 +1,5 @@
 import type { Access, Field, Register } from "../model/register.js";
+import { toIdentifier } from "../plan/names.js";
 import type { Differences } from "./difference.js";
 import { hex, pairUp } from "./difference.js";
 
@@ -16,18 +17,25 @@ export function diffRegisters(
   for (const [was, is] of both) diffRegister(was, is, `${path}.${is.name}`, result);
 }
 
-/** By name; by name and offset where a name is there twice. */
+/**
+ * By the name that generated code has; by name and offset where a name is there twice. Versions of an IP spell names with
+ * other characters between the words, which makes no other code.
+ */
 function keyOf(old: readonly Register[], now: readonly Register[]): (register: Register) => string {
   const twice = new Set<string>();
   for (const list of [old, now]) {
     const seen = new Set<string>();
     for (const { name, enabled } of list) {
+      const identifier = toIdentifier(name);
       if (!enabled) continue;
-      if (seen.has(name)) twice.add(name);
-      seen.add(name);
+      if (seen.has(identifier)) twice.add(identifier);
+      seen.add(identifier);
     }
   }
-  return ({ name, offset }) => (twice.has(name) ? `${name}@${offset.toString(16)}` : name);
+  return ({ name, offset }) => {
+    const identifier = toIdentifier(name);
+    return twice.has(identifier) ? `${name}@${offset.toString(16)}` : identifier;
+  };
 }
 
 function diffRegister(was: Register, is: Register, path: string, result: Differences): void {
@@ -49,10 +57,19 @@ function diffRegister(was: Register, is: Register, path: string, result: Differe
     if (grown) result.harmless("register-array", path, message);
     else result.breaking("register-array", path, message);
   }
-  const { removed, added, both } = pairUp(shown(was), shown(is), ({ name }) => name);
+  const { removed, added, both } = pairUp(shown(was), shown(is), fieldKey(was, is));
   for (const field of removed) result.breaking("field-removed", `${path}.${field.name}`, "removed");
   for (const field of added) result.harmless("field-added", `${path}.${field.name}`, "added");
   for (const [old, now] of both) diffField(old, now, `${path}.${now.name}`, result);
+}
+
+/** By the name that generated code has, where it is one field's alone. */
+function fieldKey(was: Register, is: Register): (field: Field) => string {
+  const alone = [was, is].every((register) => {
+    const names = shown(register).map(({ name }) => toIdentifier(name));
+    return new Set(names).size === names.length;
+  });
+  return ({ name }) => (alone ? toIdentifier(name) : name);
 }
 
 function shown(register: Register): readonly Field[] {

@@ -1,31 +1,44 @@
 import type { Clock } from "../model/clock.js";
+import type { Design } from "../model/design.js";
 import type { GpioPin } from "../model/gpio.js";
 import type { InterruptPin } from "../model/interrupt.js";
 import type { StreamConnection } from "../model/stream.js";
 import type { Differences } from "./difference.js";
 import { pairUp } from "./difference.js";
 
-/** Differences between interrupts. A new number needs a new device tree: the board finds the line by it. */
-export function diffInterrupts(
-  old: readonly InterruptPin[],
-  now: readonly InterruptPin[],
-  result: Differences,
-): void {
-  const { removed, added, both } = pairUp(old, now, ({ pin }) => pin);
+/**
+ * Differences between interrupts. A new number at the processor needs a new device tree: the board finds the line by it.
+ * Lines of the controllers in between are the regenerated overlay's to know.
+ */
+export function diffInterrupts(old: Design, now: Design, result: Differences): void {
+  const { removed, added, both } = pairUp(old.interruptPins, now.interruptPins, ({ pin }) => pin);
   for (const { pin } of removed)
     result.breaking("interrupt-removed", pin, "does not reach the processor any more");
-  for (const pin of added) result.harmless("interrupt-added", pin.pin, `reaches the processor (${way(pin)})`);
+  for (const pin of added) {
+    result.harmless("interrupt-added", pin.pin, `reaches the processor (${way(pin, now)})`);
+  }
   for (const [was, is] of both) {
-    if (way(was) !== way(is)) result.breaking("interrupt-renumbered", is.pin, `${way(was)} → ${way(is)}`);
+    const change = `${way(was, old)} → ${way(is, now)}`;
+    if (atProcessor(was, old) !== atProcessor(is, now)) {
+      result.breaking("interrupt-renumbered", is.pin, change);
+    } else if (way(was, old) !== way(is, now)) result.harmless("interrupt-line", is.pin, change);
     if (was.sensitivity !== is.sensitivity) {
       result.harmless("interrupt-sensitivity", is.pin, `${was.sensitivity} → ${is.sensitivity}`);
     }
   }
 }
 
-function way({ chain, rawIrq, index }: InterruptPin): string {
-  const steps = chain.map(({ controller, line }) => `${controller} line ${line}`);
-  return [...steps, rawIrq === undefined ? `line ${index}` : `GIC ${rawIrq}`].join(", ");
+/** The lines on the way, from the pin on. */
+function way(pin: InterruptPin, design: Design): string {
+  const steps = pin.chain.map(({ controller, line }) => `${controller} line ${line}`);
+  return [...steps, atProcessor(pin, design)].join(", ");
+}
+
+/** By what the processor tells the interrupt: its number there, else the line at which it comes in. */
+function atProcessor({ chain, rawIrq, index }: InterruptPin, { interruptControllers }: Design): string {
+  if (rawIrq !== undefined) return `GIC ${rawIrq}`;
+  const last = interruptControllers.find(({ path }) => path === chain.at(-1)?.controller);
+  return `line ${last?.index ?? index}`;
 }
 
 export function diffGpio(old: readonly GpioPin[], now: readonly GpioPin[], result: Differences): void {
@@ -62,8 +75,10 @@ export function diffStreams(
   now: readonly StreamConnection[],
   result: Differences,
 ): void {
-  const ends = ({ source, sink }: StreamConnection): string =>
-    `${source.ip}.${source.interface} → ${sink.ip}.${sink.interface}`;
+  // An end outside of the design has no cell.
+  const end = ({ ip, interface: face }: StreamConnection["source"]): string =>
+    ip === "" ? face : `${ip}.${face}`;
+  const ends = ({ source, sink }: StreamConnection): string => `${end(source)} → ${end(sink)}`;
   const { removed, added } = pairUp(old, now, ends);
   for (const stream of removed) result.breaking("stream-removed", ends(stream), "not connected any more");
   for (const stream of added) result.harmless("stream-added", ends(stream), "connected");

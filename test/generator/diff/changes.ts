@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DiagnosticCollector } from "#generator/diagnostics/diagnostic.js";
 import type { Design } from "#generator/model/design.js";
 import type { AddressedInterface, Ip } from "#generator/model/ip.js";
+import type { Kernel } from "#generator/model/kernel.js";
 import type { Field, Register } from "#generator/model/register.js";
 import type { InputFile } from "#generator/parse/input.js";
 import { readDesign } from "#generator/read-design.js";
@@ -16,7 +17,8 @@ export type Writable<T> = T extends bigint | string | number | boolean | undefin
   ? T
   : { -readonly [K in keyof T]: Writable<T[K]> };
 
-type FixtureName = "words" | "two" | "cascaded" | "gpio" | "clocks" | "memories" | "streams" | "dfx" | "card";
+type FixtureName =
+  "words" | "two" | "cascaded" | "gpio" | "clocks" | "memories" | "streams" | "soft" | "dfx" | "card";
 
 /** Designs to be changed. */
 export const fixtures: Readonly<Record<FixtureName, Design>> = {
@@ -27,6 +29,7 @@ export const fixtures: Readonly<Record<FixtureName, Design>> = {
   clocks: readFixture("mpsoc-groups").design,
   memories: readFixture("memories").design,
   streams: readFixture("streams").design,
+  soft: readFixture("soft-processor", { master: "cpu/mb" }).design,
   dfx: ((): Design => {
     const file = (name: string): InputFile => ({
       name: `${name}.hwh`,
@@ -125,6 +128,26 @@ export const rows: readonly Row[] = [
       drop((ipAt(d as Design, "filter") as Writable<Ip>).interfaces, ({ name }) => name === "S_AXI2"),
     there: ["! interface-removed filter.S_AXI2"],
     back: ["! interface-added filter.S_AXI2"],
+  },
+  {
+    what: "the only interface by another name, and something on it",
+    from: "words",
+    change: (d) => {
+      face(d, "core").name = "s_axi_lite";
+      drop(face(d, "core").registers, ({ name }) => name === "SILENT");
+    },
+    there: ["interface-renamed core.s_axi_lite", "! register-removed core.s_axi_lite.SILENT"],
+    back: ["interface-renamed core.s_axi_control", "register-added core.s_axi_control.SILENT"],
+  },
+  {
+    what: "names that are the same in generated code",
+    from: "words",
+    change: (d) => {
+      field(d, "CTRL").name = "AP START";
+      register(d, "IP_ISR").name = "IP-ISR";
+    },
+    there: [],
+    back: [],
   },
   {
     what: "another address",
@@ -263,11 +286,25 @@ export const rows: readonly Row[] = [
     back: ["interrupt-added a/interrupt"],
   },
   {
-    what: "an interrupt at another line",
+    what: "an interrupt at another line of a controller",
     from: "cascaded",
     change: (d) => ((d.interruptPins[0]?.chain[0] as { line: number }).line = 5),
+    there: ["interrupt-line a/interrupt"],
+    back: ["interrupt-line a/interrupt"],
+  },
+  {
+    what: "an interrupt with another number",
+    from: "cascaded",
+    change: (d) => ((d.interruptPins[0] as { rawIrq: number }).rawIrq = 62),
     there: ["! interrupt-renumbered a/interrupt"],
     back: ["! interrupt-renumbered a/interrupt"],
+  },
+  {
+    what: "a controller at another line of a processor without numbers",
+    from: "soft",
+    change: (d) => ((d.interruptControllers[0] as { index: number }).index = 3),
+    there: ["! interrupt-renumbered cpu/timer/interrupt"],
+    back: ["! interrupt-renumbered cpu/timer/interrupt"],
   },
   {
     what: "an interrupt that is sampled otherwise",
@@ -355,6 +392,34 @@ export const rows: readonly Row[] = [
       assert.ok(argument);
       argument.cType = "short*";
     },
+    there: ["! kernel-signature vadd.in_a"],
+    back: ["! kernel-signature vadd.in_a"],
+  },
+  {
+    what: "an argument that the kernel writes now",
+    from: "card",
+    change: (d) => {
+      const [argument] = d.kernels.find(({ name }) => name === "vadd")?.arguments ?? [];
+      assert.ok(argument);
+      argument.direction = argument.direction === "out" ? "in" : "out";
+    },
+    there: ["! kernel-signature vadd.in_a"],
+    back: ["! kernel-signature vadd.in_a"],
+  },
+  {
+    what: "an argument less",
+    from: "card",
+    change: (d) => drop(d.kernels.find(({ name }) => name === "vadd")?.arguments ?? []),
+    there: ["! kernel-signature vadd"],
+    back: ["! kernel-signature vadd"],
+  },
+  {
+    what: "a value that is returned",
+    from: "card",
+    change: (d) =>
+      ((d.kernels.find(({ name }) => name === "vadd") as Writable<Kernel>).returnValue = {
+        bytes: 4,
+      } as never),
     there: ["! kernel-signature vadd"],
     back: ["! kernel-signature vadd"],
   },
