@@ -21,6 +21,8 @@ const folder = tempFolder({
       'REGISTER NAME="a&#10;breaking  all  [part]&#x202e;"',
     ),
     "broken.hwh": old.slice(0, 900),
+    "before/design.hwh": old.slice(0, 900),
+    "after/design.hwh": old.slice(0, 1200),
   },
 });
 const diff = (...args: readonly string[]): ReturnType<typeof pynqGen> =>
@@ -81,6 +83,17 @@ test("a design that cannot be read ends with code 1 and a diagnostic, whichever 
     assert.match(stderr, /(broken|absent)\.hwh.*error/);
     assert.not.match(stderr, /\n {4}at /);
   }
+});
+
+test("both sides are told at once, and apart where they have one name", async () => {
+  const { code, stderr } = await diff("before/design.hwh", "after/design.hwh");
+  assert.is(code, 1);
+  const places = stderr.split("\n").flatMap((line) => /^(.*?):\d+(?::\d+)?: error/.exec(line)?.[1] ?? []);
+  assert.equal(
+    places.map((path) => path.slice(folder.length + 1)),
+    [join("before", "design.hwh"), join("after", "design.hwh")],
+    stderr,
+  );
 });
 
 test("the command line is held to two files", async () => {
