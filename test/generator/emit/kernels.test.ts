@@ -147,6 +147,9 @@ console.log(await ol.scale_0.with({ timeoutMs: 1000 }).call(6, 8));
 
 test("a generated call sets the valid bit of an input that has one", async () => {
   const folder = await overlayOf("scale", registers, main);
+  const hover = readFileSync(join(folder, "overlay/ip/scale.ts"), "utf8").replace(/\s+\*?\s+/g, " ");
+  assert.ok(hover.includes("C type unknown: the design shows the registers only (see --hls)."));
+  assert.ok(hover.includes("`gain`: C type unknown, 32 bits at offset 0x20."));
   assert.is(await compileAndRun(folder, "main.ts"), "42 18=6 20=7 24=1 0=1\n48\n");
 });
 

@@ -44,6 +44,8 @@ const doneIdle = 6;
 export const kernels: Readonly<Record<string, CardKernel>> = {
   vadd: elementwise((a, b) => a + b),
   vmult: elementwise(Math.imul),
+  /** Takes what it is given and does nothing: it stays in the registers. */
+  values: () => undefined,
   /** Never done: what a kernel with a bug looks like from outside. */
   stuck: () => Infinity,
   /** The card falls off the bus. */
