@@ -2,7 +2,7 @@ import type { DiagnosticCollector } from "./diagnostics/diagnostic.js";
 import type { Design } from "./model/design.js";
 import { designFromHwh } from "./normalize/from-hwh.js";
 import { designFromXclbin } from "./normalize/from-xclbin.js";
-import { findKernels } from "./normalize/kernels.js";
+import { findKernels, reportUnused } from "./normalize/kernels.js";
 import { addRegionModules } from "./normalize/region-modules.js";
 import type { PartialDesign } from "./normalize/region-modules.js";
 import { sortDesign } from "./normalize/sort-design.js";
@@ -53,6 +53,8 @@ export function readDesign(
           "Leave --partial out.",
         );
       }
+      // An xclbin has the signatures of its kernels itself.
+      reportUnused(signatures, new Set(), diagnostics);
       return raw === undefined ? undefined : designFromXclbin(raw, input.name);
     }
     case "unknown":
@@ -86,17 +88,20 @@ function fromHandoff(
     diagnostics,
   );
   const design = addRegionModules(alone, readPartials(inputs, diagnostics), diagnostics);
+  const used = new Set<HlsSignature>();
   const withKernels = (part: Design): Design => ({
     ...part,
-    kernels: findKernels(part.ips, part.interruptPins, signatures, diagnostics),
+    kernels: findKernels(part.ips, part.interruptPins, signatures, used, diagnostics),
   });
-  return sortDesign({
+  const whole = sortDesign({
     ...withKernels(design),
     regions: design.regions.map((region) => ({
       ...region,
       modules: region.modules.map((module) => ({ ...module, design: withKernels(module.design) })),
     })),
   });
+  reportUnused(signatures, used, diagnostics);
+  return whole;
 }
 
 function rawHandoff(file: InputFile, diagnostics: DiagnosticCollector): RawHwh | undefined {

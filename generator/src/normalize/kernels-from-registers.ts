@@ -12,7 +12,7 @@ export interface RegisterKernel {
 
 /**
  * Finds the HLS control block of an IP and works out what its registers say of the function's arguments: names, widths
- * and directions, but no C types. `X_1` and `X_2` with the text "Data signal of X" are the halves of one 64-bit value.
+ * and directions, but no C types. `X_1`, `X_2`, … with the text "Data signal of X" are the words of one value.
  */
 export function kernelFromRegisters(ip: Ip): RegisterKernel | undefined {
   const control = ip.interfaces.find(hasControlBlock);
@@ -70,16 +70,16 @@ function dataOf(face: AddressedInterface, control: AddressedInterface): Omit<Ker
   for (let at = 0; at < registers.length; at += 1) {
     const register = registers[at] as Register;
     if (isHandshake(register, names)) continue;
-    const next = registers[at + 1];
-    const joined = next === undefined ? undefined : pairName(register, next);
-    if (joined !== undefined) at += 1;
+    const words = wordsOf(registers, at);
+    const joined = words > 1 ? dataSignal(register) : undefined;
+    at += words - 1;
     const output = register.access === "read-only";
     result.push({
       name: joined ?? register.name,
       kind: output ? "output-scalar" : "scalar",
       offset: register.offset,
-      bytes: joined === undefined ? 4 : 8,
-      encoding: "word",
+      bytes: words * 4,
+      encoding: words > 2 ? "bytes" : "word",
       ...(joined === undefined ? bitsOf(register) : {}),
       ...place,
       ...(output ? {} : validPlace(joined ?? register.name, dataSignal(register), registers)),
@@ -110,14 +110,18 @@ function validPlace(
   return found === undefined ? {} : { validOffset: found.offset };
 }
 
-/** `X_1` and `X_2` in neighbouring words, both "Data signal of X": low and high half of X. */
-function pairName(low: Register, high: Register): string | undefined {
-  const name = /^(.+)_1$/.exec(low.name)?.[1];
-  if (name === undefined || high.name !== `${name}_2` || high.offset !== low.offset + 4) return undefined;
-  const signal = dataSignal(low);
-  return signal !== undefined && signal === dataSignal(high) && signal === name && low.access === high.access
-    ? name
-    : undefined;
+/** How many registers from `at` on are one value: `X_1`, `X_2`, … in neighbouring words, each "Data signal of X". */
+function wordsOf(registers: readonly Register[], at: number): number {
+  const first = registers[at] as Register;
+  const signal = dataSignal(first);
+  let words = 0;
+  for (let next = registers[at]; next?.name === `${signal}_${words + 1}`; next = registers[at + words]) {
+    const fits =
+      next.offset === first.offset + words * 4 && dataSignal(next) === signal && next.access === first.access;
+    if (!fits) break;
+    words += 1;
+  }
+  return Math.max(1, words);
 }
 
 /** The argument that HLS names in a register's text. */

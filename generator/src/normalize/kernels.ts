@@ -6,15 +6,18 @@ import type { HlsSignature } from "../parse/hls/signature.js";
 import { applySignature, signatureFor } from "./kernels-from-hls.js";
 import { kernelFromRegisters } from "./kernels-from-registers.js";
 
-/** The HLS kernels of a design, with the C signatures of `--hls` where there are some. Equal ones are one kernel. */
+/**
+ * The HLS kernels of a design, with the C signatures of `--hls` where there are some. Equal ones are one kernel.
+ * @param used takes the signatures that belong to one of them
+ */
 export function findKernels(
   ips: readonly Ip[],
   pins: readonly InterruptPin[],
   signatures: readonly HlsSignature[],
+  used: Set<HlsSignature>,
   diagnostics: DiagnosticCollector,
 ): Kernel[] {
   const kernels = new Map<string, { kernel: Omit<Kernel, "computeUnits">; units: ComputeUnit[] }>();
-  const used = new Set<HlsSignature>();
   for (const ip of ips) {
     const found = kernelFromRegisters(ip);
     if (found === undefined) continue;
@@ -27,6 +30,15 @@ export function findKernels(
     entry.units.push({ path: ip.path, interface: control, memories: {}, ...donePin(ip, pins) });
     kernels.set(key, entry);
   }
+  return [...kernels.values()].map(({ kernel, units }) => ({ ...kernel, computeUnits: units }));
+}
+
+/** Reports signatures that nothing in the design or in a module of its regions uses. */
+export function reportUnused(
+  signatures: readonly HlsSignature[],
+  used: ReadonlySet<HlsSignature>,
+  diagnostics: DiagnosticCollector,
+): void {
   for (const signature of signatures) {
     if (used.has(signature)) continue;
     diagnostics.report(
@@ -35,7 +47,6 @@ export function findKernels(
       signature.origin,
     );
   }
-  return [...kernels.values()].map(({ kernel, units }) => ({ ...kernel, computeUnits: units }));
 }
 
 /** The HLS interrupt output, where it reaches the processor. */

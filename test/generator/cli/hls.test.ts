@@ -6,6 +6,8 @@ import type { Design } from "#generator/model/design.js";
 import { pynqGen } from "../../support/cli.js";
 import { handoff, zynqPs, type RegisterSpec } from "../../support/handoff.js";
 import { kernelXml, olderHlsData } from "../../support/hls/samples.js";
+import { hwhFixture } from "../../support/hwh.js";
+import { projectRoot } from "../../support/project.js";
 import { tempFolder } from "../../support/tmp.js";
 
 const data = (name: string, offset: number, access = "read-write"): RegisterSpec => ({
@@ -72,9 +74,7 @@ const folder = tempFolder({
 });
 
 /** What `inspect` says with these `--hls` options: exit code, kernel, diagnostics. */
-async function inspect(
-  ...given: readonly string[]
-): Promise<{
+async function inspect(...given: readonly string[]): Promise<{
   readonly code: number | null;
   readonly kernel?: Design["kernels"][number];
   readonly codes: string;
@@ -120,6 +120,37 @@ test("a signature that nothing uses is a warning, with --strict an error", async
   const used = await inspect("project", "other");
   assert.equal([used.code, used.codes, used.kernel?.knownFrom], [0, "warning hls-unused", "hls"]);
   assert.is((await inspect("project", "other", "--strict")).code, 1);
+});
+
+test("the signature of a kernel that is in a module of a region is used", async () => {
+  const xml = kernelXml
+    .replaceAll("filter", "fft")
+    .replace(
+      /<args>[^]*<\/args>/,
+      '<args><arg id="0" name="size" addressQualifier="0" port="S_AXI_CONTROL" size="0x4" hostSize="0x4" offset="0x10" type="short"/></args>',
+    )
+    .replace("acme", "xilinx.com");
+  const signature = join(tempFolder({ files: { "kernel.xml": xml } }), "kernel.xml");
+  const { code, stdout, stderr } = await pynqGen([
+    ...["inspect", hwhFixture("dfx"), "--json", "--hls", signature],
+    ...["--partial", `rp=${hwhFixture("dfx_rp_fft_partial")}`],
+  ]);
+  assert.is(code, 0, stderr);
+  assert.not.match(stderr, "hls-unused");
+  const { regions } = JSON.parse(stdout) as Design;
+  assert.equal(
+    regions.flatMap((region) =>
+      region.modules.flatMap(({ design }) => design.kernels.map(({ name, knownFrom }) => [name, knownFrom])),
+    ),
+    [["fft", "hls"]],
+  );
+});
+
+test("an xclbin has signatures of its own, and says that it uses no others", async () => {
+  const xclbin = join(projectRoot, "generated-examples/alveo-vadd/input/alveo-vadd.xclbin");
+  const { code, stderr } = await pynqGen(["inspect", xclbin, "--hls", join(folder, "other/kernel.xml")]);
+  assert.is(code, 0);
+  assert.match(stderr, /warning: .*the signature of filter.*\[hls-unused\]/);
 });
 
 test("what holds no signature is refused by name", async () => {

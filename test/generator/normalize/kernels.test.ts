@@ -100,6 +100,36 @@ test("registers alone tell names, widths and directions: halves are joined by th
   );
 });
 
+test("a value of more than two words is bytes, in a word for each four", () => {
+  const words = (name: string, offset: number, count: number): readonly RegisterSpec[] =>
+    Array.from({ length: count }, (_, word) => ({
+      name: `${name}_${word + 1}`,
+      offset: offset + word * 4,
+      description: `Data signal of ${name}`,
+    }));
+  const wide = [...words("key", 0x10, 3), ...words("pair", 0x20, 2), ...words("one", 0x2c, 1)];
+  // A word further on is another value, whatever its text says.
+  const apart = { name: "pair_3", offset: 0x40, description: "Data signal of pair" };
+  const [kernel] = kernels([ctrl(), ...wide, apart]).kernels;
+  assert.equal(
+    kernel?.arguments.map(({ name, offset, bytes, encoding }) => [name, offset, bytes, encoding]),
+    [
+      ["key", 0x10, 12, "bytes"],
+      ["pair", 0x20, 8, "word"],
+      ["one_1", 0x2c, 4, "word"],
+      ["pair_3", 0x40, 4, "word"],
+    ],
+  );
+  const xml = kernelXml([
+    '<arg name="key" addressQualifier="0" id="0" port="S_AXI_CONTROL" size="0xC" offset="0x10" hostOffset="0x0" hostSize="0x10" type="ap_uint&lt;96&gt;"/>',
+  ]);
+  const [typed] = kernels([ctrl(), ...wide], xml).kernels;
+  assert.equal(
+    typed?.arguments.map(({ bytes, encoding, cType }) => [bytes, encoding, cType]),
+    [[12, "bytes", "ap_uint<96>"]],
+  );
+});
+
 test("AP_CONTINUE makes it ap_ctrl_chain; without the control bits there is no kernel", () => {
   assert.is(kernels([ctrl("AP_CONTINUE")]).kernels[0]?.protocol, "chain");
   assert.equal(kernels([{ name: "CTRL", offset: 0, fields: [{ name: "ENABLE" }] }]).kernels, []);
