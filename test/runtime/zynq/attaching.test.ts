@@ -1,8 +1,11 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { needsHelper } from "../../support/helper.js";
 import { zynqDesign } from "./support/designs.js";
 import { FakeBoard, fakeDevice, MANAGER } from "./support/fake-board.js";
 import { loadRequest, refusal } from "./support/programming.js";
+
+needsHelper();
 
 test("attaching takes the design that is loaded, and no other", async () => {
   const board = FakeBoard.make("zynq");

@@ -7,8 +7,11 @@ import { Clocks } from "#runtime/clocks/clocks.js";
 import { nearestDivisors } from "#runtime/clocks/divisors.js";
 import { referenceClock } from "#runtime/clocks/reference.js";
 import type { Device } from "#runtime/device/device.js";
+import { needsHelper } from "../../support/helper.js";
 import { zynqmpDesign } from "./support/designs.js";
 import { FakeBoard, fakeDevice, recordingMap } from "./support/fake-board.js";
+
+needsHelper();
 
 const near = (actual: number, expected: number): void => {
   assert.ok(Math.abs(actual - expected) < 1e-9 * expected, `${actual} instead of ${expected}`);

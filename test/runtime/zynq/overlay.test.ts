@@ -6,10 +6,13 @@ import * as assert from "uvu/assert";
 import { Clocks, DefaultIP, FreedError, Overlay, OverlayMismatchError, PynqError } from "@pynq-gen/runtime";
 import { ipOf } from "@pynq-gen/runtime/codegen/v1";
 import type { OverlayDescriptor } from "#runtime/overlay/descriptor.js";
+import { needsHelper } from "../../support/helper.js";
 import { tempFolder } from "../../support/tmp.js";
 import { zynqDesign } from "./support/designs.js";
 import { FakeBoard, fakeDevice } from "./support/fake-board.js";
 import { makeBit } from "./support/images.js";
+
+needsHelper();
 
 class SystemOverlay extends Overlay {
   static override readonly descriptor: OverlayDescriptor = zynqDesign();

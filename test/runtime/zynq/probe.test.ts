@@ -6,10 +6,13 @@ import { ioUringWarning, type LoopFacts } from "#runtime/device/zynq/io-uring.js
 import { normalisePart, samePart } from "#runtime/device/zynq/part.js";
 import { probeZynq } from "#runtime/device/zynq/probe.js";
 import { SystemRoot } from "#runtime/device/zynq/system-root.js";
+import { needsHelper } from "../../support/helper.js";
 import { projectRoot } from "../../support/project.js";
 import { runChild } from "../../support/timeout.js";
 import { tempFolder, writeFiles } from "../../support/tmp.js";
 import { FakeBoard, MANAGER } from "./support/fake-board.js";
+
+needsHelper();
 
 test("a board is found, by its own name where it has one", () => {
   const board = FakeBoard.make("zynq");

@@ -5,10 +5,13 @@ import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { PynqError } from "#runtime/errors/errors.js";
+import { needsHelper } from "../../support/helper.js";
 import { atExit } from "../../support/cleanup.js";
 import { zynqDesign } from "./support/designs.js";
 import { FakeBoard, fakeDevice } from "./support/fake-board.js";
 import { makeBit } from "./support/images.js";
+
+needsHelper();
 
 const script = fileURLToPath(new URL("./support/other-process.js", import.meta.url));
 const DEADLINE_MS = 10_000;

@@ -1,9 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { needsHelper } from "../../support/helper.js";
 import { FakeBoard, fakeDevice, OVERLAYS } from "./support/fake-board.js";
 import { makeBit, makeOverlay, sha256 } from "./support/images.js";
 import { loadRequest, recorded, refusal } from "./support/programming.js";
+
+needsHelper();
 
 test("a device-tree overlay beside the image is applied after it, and removed with the design", async () => {
   const board = FakeBoard.make("zynq");

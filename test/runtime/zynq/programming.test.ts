@@ -2,10 +2,13 @@ import { mkdirSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { HardwareUnavailableError, OverlayMismatchError } from "#runtime/errors/errors.js";
+import { needsHelper } from "../../support/helper.js";
 import { zynqmpDesign } from "./support/designs.js";
 import { FakeBoard, fakeDevice, MANAGER, recordingMap, systemFailure } from "./support/fake-board.js";
 import { configurationData, makeBit, sha256 } from "./support/images.js";
 import { loadRequest, recorded, refusal } from "./support/programming.js";
+
+needsHelper();
 
 /** Whatever a refusal must leave as it was. */
 function snapshot(board: FakeBoard): unknown {

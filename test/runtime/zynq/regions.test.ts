@@ -4,11 +4,14 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { RegionRequest } from "#runtime/device/programmer.js";
 import type { ZynqDevice } from "#runtime/device/zynq/zynq-device.js";
+import { needsHelper } from "../../support/helper.js";
 import { tempFolder } from "../../support/tmp.js";
 import { dfxDesign, zynqDesign } from "./support/designs.js";
 import { FakeBoard, fakeDevice, OVERLAYS, recordingMap } from "./support/fake-board.js";
 import { makeBit, makeOverlay, sha256 } from "./support/images.js";
 import { refusal } from "./support/programming.js";
+
+needsHelper();
 
 const PARTIAL = "top;PARTIAL=TRUE;Version=2020.2";
 

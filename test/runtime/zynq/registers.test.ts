@@ -10,10 +10,13 @@ import {
 } from "#runtime/errors/errors.js";
 import { AddressSpace, type MapWindow } from "#runtime/device/zynq/address-space.js";
 import { NativeMmioRegion } from "#runtime/device/native-mmio.js";
+import { needsHelper } from "../../support/helper.js";
 import { writeFiles } from "../../support/tmp.js";
 import { zynqDesign, zynqmpDesign } from "./support/designs.js";
 import { makeBit } from "./support/images.js";
 import { FakeBoard, fakeDevice, MANAGER, systemFailure } from "./support/fake-board.js";
+
+needsHelper();
 
 const attach = (change = {}) => ({
   descriptor: zynqDesign(change),
