@@ -2,7 +2,7 @@ import type { DiagnosticCollector } from "./diagnostics/diagnostic.js";
 import type { Design } from "./model/design.js";
 import { designFromHwh } from "./normalize/from-hwh.js";
 import { designFromXclbin } from "./normalize/from-xclbin.js";
-import { findKernels, reportUnused } from "./normalize/kernels.js";
+import { findKernels, reportUnused, type SignatureUsers } from "./normalize/kernels.js";
 import { addRegionModules } from "./normalize/region-modules.js";
 import type { PartialDesign } from "./normalize/region-modules.js";
 import { sortDesign } from "./normalize/sort-design.js";
@@ -54,7 +54,7 @@ export function readDesign(
         );
       }
       // An xclbin has the signatures of its kernels itself.
-      reportUnused(signatures, new Set(), diagnostics);
+      reportUnused(signatures, new Map(), diagnostics);
       return raw === undefined ? undefined : designFromXclbin(raw, input.name);
     }
     case "unknown":
@@ -88,10 +88,10 @@ function fromHandoff(
     diagnostics,
   );
   const design = addRegionModules(alone, readPartials(inputs, diagnostics), diagnostics);
-  const used = new Set<HlsSignature>();
+  const users: SignatureUsers = new Map();
   const withKernels = (part: Design): Design => ({
     ...part,
-    kernels: findKernels(part.ips, part.interruptPins, signatures, used, diagnostics),
+    kernels: findKernels(part.ips, part.interruptPins, signatures, users, diagnostics),
   });
   const whole = sortDesign({
     ...withKernels(design),
@@ -100,7 +100,7 @@ function fromHandoff(
       modules: region.modules.map((module) => ({ ...module, design: withKernels(module.design) })),
     })),
   });
-  reportUnused(signatures, used, diagnostics);
+  reportUnused(signatures, users, diagnostics);
   return whole;
 }
 

@@ -231,7 +231,7 @@ export const diagnosticCodes = {
   "hls-unused": {
     severity: "warning",
     explanation:
-      "A signature given with --hls belongs to no IP of the design. Signatures are matched by VLNV, then by the function's name. An .xclbin has the signatures of its kernels itself, and uses no other.",
+      "A signature given with --hls belongs to no IP of the design that software can start. Signatures are matched by VLNV, then by the function's name. An .xclbin has the signatures of its kernels itself, and uses no other.",
   },
   "hls-folder": {
     severity: "error",

@@ -6,23 +6,28 @@ import type { HlsSignature } from "../parse/hls/signature.js";
 import { applySignature, signatureFor } from "./kernels-from-hls.js";
 import { kernelFromRegisters } from "./kernels-from-registers.js";
 
+/** The IP to which each signature belongs, and whether software can start it. */
+export type SignatureUsers = Map<HlsSignature, { readonly path: string; readonly starts: boolean }>;
+
 /**
  * The HLS kernels of a design, with the C signatures of `--hls` where there are some. Equal ones are one kernel.
- * @param used takes the signatures that belong to one of them
+ * @param users takes the signatures that belong to an IP, with its path
  */
 export function findKernels(
   ips: readonly Ip[],
   pins: readonly InterruptPin[],
   signatures: readonly HlsSignature[],
-  used: Set<HlsSignature>,
+  users: SignatureUsers,
   diagnostics: DiagnosticCollector,
 ): Kernel[] {
   const kernels = new Map<string, { kernel: Omit<Kernel, "computeUnits">; units: ComputeUnit[] }>();
   for (const ip of ips) {
     const found = kernelFromRegisters(ip);
-    if (found === undefined) continue;
     const signature = signatureFor(ip, signatures);
-    if (signature !== undefined) used.add(signature);
+    if (signature !== undefined && users.get(signature)?.starts !== true) {
+      users.set(signature, { path: ip.path, starts: found !== undefined });
+    }
+    if (found === undefined) continue;
     const { kernel, interface: control } =
       signature === undefined ? found : applySignature(found, signature, ip, diagnostics);
     const key = JSON.stringify(kernel);
@@ -36,14 +41,19 @@ export function findKernels(
 /** Reports signatures that nothing in the design or in a module of its regions uses. */
 export function reportUnused(
   signatures: readonly HlsSignature[],
-  used: ReadonlySet<HlsSignature>,
+  users: SignatureUsers,
   diagnostics: DiagnosticCollector,
 ): void {
   for (const signature of signatures) {
-    if (used.has(signature)) continue;
+    const user = users.get(signature);
+    if (user?.starts === true) continue;
+    const why =
+      user === undefined
+        ? "which the design does not use"
+        : `but ${user.path} has no control registers by which software could call it`;
     diagnostics.report(
       "hls-unused",
-      `${signature.origin.file} is the signature of ${signature.name}, which the design does not use.`,
+      `${signature.origin.file} is the signature of ${signature.name}, ${why}.`,
       signature.origin,
     );
   }

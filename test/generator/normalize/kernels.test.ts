@@ -39,7 +39,7 @@ function kernels(
   registers: readonly RegisterSpec[],
   signature?: string,
   blocks: readonly BlockSpec[] = [],
-): { kernels: readonly Kernel[]; codes: readonly string[] } {
+): { kernels: readonly Kernel[]; codes: readonly string[]; messages: string } {
   const diagnostics = new DiagnosticCollector();
   const cell = {
     path: "filter_0",
@@ -65,6 +65,7 @@ function kernels(
   );
   return {
     kernels: design?.kernels ?? [],
+    messages: diagnostics.all.map(({ message }) => message).join("\n"),
     codes: diagnostics.all.filter(({ severity }) => severity !== "info").map(({ code }) => code),
   };
 }
@@ -329,8 +330,12 @@ test("a signature of another version, or of another function, is said and not us
   const mismatch = kernels([ctrl(), ...data], other);
   assert.equal(mismatch.codes, ["hls-mismatch"]);
   assert.is(mismatch.kernels[0]?.knownFrom, "registers");
-  const unused = kernels([{ name: "CTRL", offset: 0 }], other);
+  const startless = kernels([{ name: "CTRL", offset: 0 }], other);
+  assert.equal(startless.codes, ["hls-unused"]);
+  assert.match(startless.messages, "filter_0 has no control registers by which software could call it");
+  const unused = kernels([ctrl()], other.replaceAll("filter", "mixer"));
   assert.equal(unused.codes, ["hls-unused"]);
+  assert.match(unused.messages, "the signature of mixer, which the design does not use");
 });
 
 test.run();
