@@ -75,6 +75,29 @@ export const wiringDeviations: readonly Deviation[] = [
     },
   },
   {
+    name: "cascade-port",
+    why: "PYNQ does not know the input irq_in, at which a controller in cascade mode takes the next one's output.",
+    explains: (difference, facts) => {
+      const { path, pynq, ours } = difference;
+      const place = placeOf(path, "interrupts");
+      if (place === undefined || place.what !== undefined || pynq !== undefined || ours === undefined)
+        return false;
+      // On the way from the pin, some controller hands on to such an input.
+      const cascaded = (pin: string, depth: number): boolean =>
+        depth < 9 &&
+        leadsTo(facts, pin, ({ cell, port }) => {
+          if (cell === undefined || kindOf(cell) !== "axi_intc") return false;
+          return port.name === "irq_in" || cascaded(`${cell.path}/irq`, depth + 1);
+        });
+      return cascaded(place.pin, 0);
+    },
+    proof: {
+      fixture: "cascade-port",
+      at: ["interrupt_pins", "far/interrupt"],
+      ours: { controller: "second", fullpath: "far/interrupt", index: 0 },
+    },
+  },
+  {
     name: "container-boundary",
     why: "PYNQ stops at the pins of a block design container; the file shows what raises the interrupt within.",
     explains: ({ path, pynq, ours }, facts) => {

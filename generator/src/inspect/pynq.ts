@@ -193,7 +193,7 @@ function interruptControllers(design: Design): Dictionary {
 
 /**
  * Interrupt pins as PYNQ lists them: every pin of the net that raises the interrupt, not its output alone. A vector has
- * an entry for each bit, and one for its lowest under the plain name.
+ * an entry for each bit, and one for its lowest line under the plain name.
  */
 function interruptPins(design: Design): Dictionary {
   const result = dictionary();
@@ -209,8 +209,8 @@ function interruptPins(design: Design): Dictionary {
     if (pin.bit !== undefined) {
       result[pin.pin] = entry(pin.pin);
       const known = lowest.get(`${pin.ip}/${pin.port}`);
-      if (known !== undefined && known < pin.bit) continue;
-      lowest.set(`${pin.ip}/${pin.port}`, pin.bit);
+      if (known !== undefined && known <= pin.index) continue;
+      lowest.set(`${pin.ip}/${pin.port}`, pin.index);
     }
     for (const path of pin.net) result[path] = entry(path);
   }

@@ -1,6 +1,7 @@
 import { signalCells } from "../facts/signal-cells.js";
 import type { SignalCell } from "../facts/signal-cells.js";
 import type { RawModule } from "../parse/hwh/raw.js";
+import { parseInteger } from "../parse/integer.js";
 import { CellPorts, sliceRange } from "./cell-ports.js";
 import { isContainer, widthOf } from "./netlist.js";
 import type { Netlist, Pin } from "./netlist.js";
@@ -15,6 +16,8 @@ export interface Source {
   readonly place: number;
   /** The input that several outputs drive, where there is a conflict. */
   readonly at?: Pin;
+  /** What a constant is, where its cell says it. */
+  readonly value?: boolean;
   /** Paths of gates and inverters on the way, in order from the source. */
   readonly through: readonly string[];
   readonly inverted: boolean;
@@ -62,6 +65,17 @@ export class Signals {
     return this.#carriers([{ pin, place }]);
   }
 
+  /** True at an input of a gate that a constant holds: what comes in there changes nothing. */
+  isHeld({ pin: { cell, port }, place }: Carrier): boolean {
+    const kind = signalCell(cell)?.kind;
+    if (cell === undefined || port.direction !== "I" || (kind !== "vector" && kind !== "reduce"))
+      return false;
+    const result = this.#ports(cell).named("Res");
+    const out = result === undefined ? undefined : this.netlist.pin(result);
+    const sources = out === undefined ? [] : this.#output(out, kind === "vector" ? place : 0, 0);
+    return sources.length > 0 && sources.every((each) => each.kind === "constant");
+  }
+
   #carriers(inputs: readonly Carrier[]): readonly Carrier[] {
     const found: Carrier[] = [];
     const seen = new Map<Pin, Set<number>>();
@@ -91,7 +105,7 @@ export class Signals {
   /** Outputs that carry on what came in at an input. */
   #passOn({ pin, place }: Carrier): readonly Carrier[] {
     const { cell } = pin;
-    if (cell === undefined) return [];
+    if (cell === undefined || this.isHeld({ pin, place })) return [];
     if (isContainer(cell)) return [{ pin, place }];
     const kind = signalCell(cell);
     const to = (name: string, bit: number): readonly Carrier[] => {
@@ -168,12 +182,13 @@ export class Signals {
         ...each,
         through: [...each.through, cell.path],
         inverted: each.inverted !== inverts,
+        ...(each.value === undefined ? {} : { value: each.value !== inverts }),
       }));
     switch (kind?.kind) {
       case undefined:
         return [source(pin, place)];
       case "constant":
-        return [nothing("constant")];
+        return [constant(constantBit(cell, place))];
       case "concat": {
         const input = this.#ports(cell).concatInputAt(place);
         return input === undefined ? [nothing("open")] : from(input.name, place - input.offset);
@@ -183,13 +198,19 @@ export class Signals {
       case "vector": {
         const inverts = operation(cell) === "not";
         const operands = inverts ? ["Op1"] : ["Op1", "Op2"];
-        return merge(operands.map((name) => gate(from(name, place), inverts)));
+        return join(
+          cell,
+          operands.map((name) => gate(from(name, place), inverts)),
+        );
       }
       case "reduce": {
         const input = this.#ports(cell).named("Op1");
         const places = input === undefined ? 0 : Math.min(widthOf(input), MAX_GATE_INPUTS);
         const inverts = operation(cell) === "not";
-        return merge(Array.from({ length: places }, (_, bit) => gate(from("Op1", bit), inverts)));
+        return join(
+          cell,
+          Array.from({ length: places }, (_, bit) => gate(from("Op1", bit), inverts)),
+        );
       }
       case "delay": {
         const inputs = Object.entries(kind.ports).filter(([, out]) => out === port.name.toLowerCase());
@@ -214,6 +235,25 @@ function nothing(kind: "constant" | "open"): Source {
 
 function conflict(at: Pin, place: number): Source {
   return { kind: "conflict", at, place, through: [], inverted: false };
+}
+
+function constant(value: boolean | undefined): Source {
+  return { ...nothing("constant"), ...(value === undefined ? {} : { value }) };
+}
+
+/** A bit of a constant; undefined where its cell does not say. */
+function constantBit({ parameters }: RawModule, place: number): boolean | undefined {
+  const value = parseInteger(parameters["CONST_VAL"] ?? "");
+  return value === undefined ? undefined : ((value >> BigInt(place)) & 1n) === 1n;
+}
+
+/** What comes out of a gate: of a 0 into AND and a 1 into OR the same, whatever else comes in. */
+function join(cell: RawModule, lists: readonly (readonly Source[])[]): readonly Source[] {
+  const holding = { and: false, or: true }[operation(cell)];
+  const held = lists.some(
+    (list) => list.length === 1 && list[0]?.kind === "constant" && list[0].value === holding,
+  );
+  return holding !== undefined && held ? [constant(holding)] : merge(lists);
 }
 
 /** Each source once, with the first way that was found. Constants and open inputs of a gate do not count. */

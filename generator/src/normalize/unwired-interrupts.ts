@@ -1,4 +1,5 @@
 import type { DiagnosticCollector } from "../diagnostics/diagnostic.js";
+import { gpioPorts } from "../facts/gpio-ports.js";
 import { interruptInputs } from "../facts/interrupt-inputs.js";
 import type { AddressMaster } from "../model/design.js";
 import type { RawHwh, RawModule } from "../parse/hwh/raw.js";
@@ -8,7 +9,7 @@ import type { Interrupts } from "./interrupts.js";
 import { bitPath, isContainer, pinPath, widthOf } from "./netlist.js";
 import type { Pin } from "./netlist.js";
 import { signalCell } from "./signals.js";
-import type { Signals } from "./signals.js";
+import type { Carrier, Signals } from "./signals.js";
 
 /**
  * Tells of interrupt outputs that do not reach a processor, and what to connect: one line a pin that is wired to
@@ -36,7 +37,9 @@ export function reportUnwiredInterrupts(
         continue;
       }
       // Out of the design: whoever is there may take it.
-      if (ends.some((end) => end.cell === undefined)) continue;
+      if (ends.some(({ pin: end }) => end.cell === undefined)) continue;
+      // Into the PS's GPIO, which the overlay has as a bit.
+      if (ends.some(isGpioInput)) continue;
       diagnostics.report(
         "interrupt-unresolved",
         `Interrupt ${pinPath(pin)} ends at ${ends.slice(0, 3).map(describe).join(", ")}, which does not lead to ${master.path}; the overlay has no member for it.`,
@@ -54,21 +57,31 @@ export function reportUnwiredInterrupts(
   );
 }
 
-/** The pins at which a signal ends: not wiring, not the ports of a container on the way. */
-function endsOf(pin: Pin, signals: Signals): readonly Pin[] {
-  const found = new Set<Pin>();
+/** The pins at which a signal ends: not wiring that passes it on, not the ports of a container on the way. */
+function endsOf(pin: Pin, signals: Signals): readonly Carrier[] {
+  const found = new Map<Pin, Carrier>();
   for (let place = 0; place < Math.min(widthOf(pin.port), 64); place += 1) {
-    for (const { pin: end } of signals.carriersOf(pin, place)) {
-      const passes = end.cell !== undefined && (signalCell(end.cell) !== undefined || isContainer(end.cell));
-      if (!passes && (end.cell === undefined || end.port.direction === "I")) found.add(end);
+    for (const carrier of signals.carriersOf(pin, place)) {
+      const { cell, port } = carrier.pin;
+      const passes =
+        cell !== undefined &&
+        (isContainer(cell) || (signalCell(cell) !== undefined && !signals.isHeld(carrier)));
+      const isEnd = !passes && (cell === undefined || port.direction === "I");
+      if (isEnd && !found.has(carrier.pin)) found.set(carrier.pin, carrier);
     }
   }
-  return [...found];
+  return [...found.values()];
 }
 
-function describe(pin: Pin): string {
+function isGpioInput({ pin: { cell, port } }: Carrier): boolean {
+  return gpioPorts.some(
+    ({ modType, input }) => modType === cell?.modType && input.toLowerCase() === port.name.toLowerCase(),
+  );
+}
+
+function describe({ pin, place }: Carrier): string {
   const what = pin.cell?.vlnv ?? "";
-  return what === "" ? bitPath(pin, 0) : `${bitPath(pin, 0)} (${what})`;
+  return what === "" ? bitPath(pin, place) : `${bitPath(pin, place)} (${what})`;
 }
 
 /** Where a new interrupt would go in this design. */

@@ -50,6 +50,20 @@ test("cascaded controllers: each step has its line, and constants raise nothing"
   );
 });
 
+test("in cascade mode the next controller is line 31, and a bus that counts upwards has its lowest bit on the right", () => {
+  assert.equal(ways("cascade-port"), {
+    "far/interrupt": "second:0 first:31 61",
+    "pair/irqs[0]": "first:1 61",
+    "pair/irqs[1]": "first:0 61",
+  });
+  assert.is(pin("cascade-port", "pair/irqs[0]").sensitivity, "level-high");
+  assert.is(pin("cascade-port", "pair/irqs[1]").sensitivity, "edge-rising");
+  assert.equal(
+    readFixture("cascade-port").diagnostics.filter(({ severity }) => severity !== "info"),
+    [],
+  );
+});
+
 test("inline HDL cells pass bits on as the utility IPs do", () => {
   assert.equal(ways("inline-hdl"), {
     "timer/interrupt": "64",
