@@ -182,9 +182,12 @@ function direction(argument: HlsArgument): { readonly direction?: "in" | "out" |
     : { direction: argument.direction };
 }
 
+/** What HLS puts behind an argument's name for its registers: the way, a keyword's mark, an address, an element. */
+const nameSuffix = /^(?:_(?:[ior]|offset|\d+))?$/;
+
 /**
  * What the registers show at an argument's offset. Two interfaces may each have one there: then it is that of the
- * argument's name (HLS gives `in` the registers of `in_r`), or else of as many words.
+ * argument's name, or else of as many words.
  */
 function shownAt(
   { name }: HlsArgument,
@@ -193,7 +196,7 @@ function shownAt(
 ): KernelArgument | undefined {
   const there = kernel.arguments.filter((known) => known.offset === offset);
   return (
-    there.find((known) => [name, `${name}_i`, `${name}_r`].includes(known.name)) ??
+    there.find((known) => known.name.startsWith(name) && nameSuffix.test(known.name.slice(name.length))) ??
     there.find(({ bytes = 4 }) => bytes > 4 === bits > 32) ??
     there[0]
   );
