@@ -8,7 +8,7 @@ import type { RawHwh, RawModule, RawPort } from "../parse/hwh/raw.js";
 import { isProcessor } from "./address-master.js";
 import { bitNumber, bitPath, pinPath, widthOf } from "./netlist.js";
 import type { Pin } from "./netlist.js";
-import { portSensitivity } from "./sensitivity.js";
+import { inverse, portSensitivity } from "./sensitivity.js";
 import type { Signals, Source } from "./signals.js";
 
 /** Interrupts of a design, and what became of outputs that lead nowhere. */
@@ -200,6 +200,9 @@ class Walk {
     const [first] = chain;
     const known = this.pins.get(path);
     if (known !== undefined) {
+      // An expanded PS has its input twice: on itself, and on its interrupt unit.
+      const sameLine = known.rawIrq !== undefined && known.rawIrq === way.line.rawIrq;
+      if (sameLine && sameSteps(known.chain, chain)) return;
       this.#several.add(path);
       // The shortest way is the one with the fewest controllers to set up.
       if (known.chain.length <= chain.length) return;
@@ -292,15 +295,11 @@ class Walk {
   }
 }
 
-function inverse(signal: Sensitivity): Sensitivity {
-  const pairs: Readonly<Record<Sensitivity, Sensitivity>> = {
-    "level-high": "level-low",
-    "level-low": "level-high",
-    "edge-rising": "edge-falling",
-    "edge-falling": "edge-rising",
-    unknown: "unknown",
-  };
-  return pairs[signal];
+function sameSteps(a: readonly InterruptStep[], b: readonly InterruptStep[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ controller, line }, at) => b[at]?.controller === controller && b[at]?.line === line)
+  );
 }
 
 function sameName(a: string, b: string): boolean {

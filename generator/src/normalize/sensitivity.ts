@@ -19,3 +19,15 @@ export function portSensitivity(port: RawPort, place: number): Sensitivity {
     list.length === 1 ? list[0] : list.length === widthOf(port) ? list[list.length - 1 - place] : undefined;
   return words.get((word ?? "").toUpperCase()) ?? "unknown";
 }
+
+/** What an inverter makes of it. */
+export function inverse(signal: Sensitivity): Sensitivity {
+  const pairs: Readonly<Record<Sensitivity, Sensitivity>> = {
+    "level-high": "level-low",
+    "level-low": "level-high",
+    "edge-rising": "edge-falling",
+    "edge-falling": "edge-rising",
+    unknown: "unknown",
+  };
+  return pairs[signal];
+}

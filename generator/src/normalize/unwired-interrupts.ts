@@ -31,6 +31,8 @@ export function reportUnwiredInterrupts(
       if (port.direction !== "O" || port.kind !== "interrupt") continue;
       const pin = signals.netlist.pin(port);
       if (pin === undefined || (reached.get(port)?.size ?? 0) > 0) continue;
+      // What raises it lies within, and is told of by its own name.
+      if (isContainer(cell) && signals.netlist.innerDriverOf(pin) !== "open") continue;
       const ends = endsOf(pin, signals);
       if (ends.length === 0) {
         if (controllerFact(cell) === undefined) open.push(pinPath(pin));

@@ -100,4 +100,48 @@ test("a pin that the PS reads as GPIO is not lost; where another ends, the very 
   );
 });
 
+test("a container's pin is not told to be lost where what raises it within is found", () => {
+  const box: CellSpec = {
+    path: "box",
+    extra: { BDTYPE: "BLOCK_CONTAINER", MODCLASS: "BLOCK_CONTAINER" },
+    ports: [
+      { name: "irq", direction: "O", kind: "INTERRUPT", net: "out", to: ["ps/IRQ_F2P", "box_timer/irq"] },
+      { name: "shut", direction: "O", kind: "INTERRUPT", net: "away", to: ["sink/data"] },
+    ],
+  };
+  const timer = output("box/timer", "inner");
+  const cells = [
+    ps([lines("out", 1)]),
+    box,
+    { ...timer, ports: (timer.ports ?? []).map((each) => ({ ...each, to: ["box/irq"] })) },
+    { path: "sink", vlnv: "example.com:user:sink:1.0", ports: [{ name: "data", net: "away" }] },
+  ];
+  const { design, diagnostics } = readHwhText(handoff({ cells }), "box.hwh");
+  assert.equal(
+    design.interruptPins.map((each) => [each.pin, each.rawIrq]),
+    [["box/timer/irq", 61]],
+  );
+  const told = diagnostics.filter(({ code }) => code === "interrupt-unresolved");
+  assert.equal(
+    told.map(({ message }) => message.split(" ")[1]),
+    ["box/shut"],
+  );
+});
+
+test("an interrupt unit that an expanded PS lists beside itself is no second way", () => {
+  const unit = {
+    path: "gic",
+    vlnv: "xilinx.com:ip:ps7_scugic:1.0",
+    extra: { IS_PL: "FALSE" },
+    ports: [lines("t", 1)],
+  };
+  const cells = [ps([lines("t", 1)]), unit, output("t", "t")];
+  const { design, diagnostics } = readHwhText(handoff({ cells }), "expanded.hwh");
+  assert.equal(
+    design.interruptPins.map((each) => [each.pin, each.rawIrq]),
+    [["t/irq", 61]],
+  );
+  assert.equal(diagnostics, []);
+});
+
 test.run();
