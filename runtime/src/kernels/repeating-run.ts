@@ -12,7 +12,7 @@ export interface RepeatingRun {
   /** How it stands; one read of CTRL unless it has ended. */
   readonly state: RunState;
   /**
-   * Takes AUTO_RESTART back and waits until the pass that is under way has ended.
+   * Takes AUTO_RESTART back and waits until the pass that is under way has ended; withdraws what has not begun.
    * @throws TimeoutError after `timeoutMs` (default: the one of `with`, else the overlay's), with the decoded state
    * @throws PynqError `ABORTED` where the signal fires
    */
@@ -24,6 +24,8 @@ export interface RepeatingRun {
 /** The one implementation of {@link RepeatingRun}. */
 export class RepeatingKernelRun implements RepeatingRun {
   readonly #run: KernelRun;
+  /** It was stopped before it began: there is no end to wait for. */
+  #withdrawn = false;
 
   constructor(run: KernelRun) {
     this.#run = run;
@@ -35,8 +37,8 @@ export class RepeatingKernelRun implements RepeatingRun {
     return this.#run.state;
   }
   async stop(options: WaitOptions = {}): Promise<void> {
-    this.#run.endAfterThisPass();
-    await this.#run.wait(options);
+    this.#withdrawn ||= !this.#run.endAfterThisPass();
+    if (!this.#withdrawn) await this.#run.wait(options);
   }
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();

@@ -312,10 +312,15 @@ export class KernelRun implements Run<unknown>, MemoryUse, Waiter {
     this.#told = true;
   }
 
-  /** Lets a kernel that restarts by itself end after the pass it is in; withdraws one that has not begun. */
-  endAfterThisPass(): void {
-    if (this.#execution === undefined) this.abort();
+  /**
+   * Lets a kernel that restarts by itself end after the pass it is in; withdraws one that has not begun.
+   * @returns whether there is an end to wait for
+   */
+  endAfterThisPass(): boolean {
+    const waits = this.#execution === undefined && this.#outcome === undefined;
+    if (waits) this.abort();
     else this.#repeating?.endAfterThisPass();
+    return !waits;
   }
 
   /** Called before the overlay is given up: gives the run `graceMs` ms to end. */
