@@ -1,4 +1,5 @@
 import { Device } from "../device/registry.js";
+import { tellApart } from "../device/tell-apart.js";
 import { DeviceMismatchError } from "../errors/errors.js";
 import { importIn } from "./allocate.js";
 import { allocateTarget } from "./allocate-target.js";
@@ -41,9 +42,8 @@ export function importBuffer<D extends DTypeName = "u4", Bank extends string = s
   const { target, name } = options;
   const device = options.device ?? target?.device ?? Device.activeDevice;
   if (target !== undefined && target.device !== device) {
-    throw new DeviceMismatchError(
-      `${target.bank} is a memory of ${target.device.name}, not of ${device.name}`,
-    );
+    const [its, wanted] = tellApart(target.device, device);
+    throw new DeviceMismatchError(`${target.bank} is a memory of ${its}, not of ${wanted}`);
   }
   return importIn(device, descriptor, shape, dtype, { name, bank: target?.bank }) as DeviceBuffer<
     CanonicalDType<D>,

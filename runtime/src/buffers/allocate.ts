@@ -1,5 +1,6 @@
 import type { Device } from "../device/device.js";
 import type { BufferAllocator, BufferObject } from "../device/memory.js";
+import { tellApart } from "../device/tell-apart.js";
 import { DeviceMismatchError, PynqError } from "../errors/errors.js";
 import { Allocation } from "./allocation.js";
 import { wholeBuffer } from "./buffer-view.js";
@@ -35,9 +36,8 @@ export function allocateBuffer<D extends DTypeName = "u4">(
     throw new PynqError("ARGUMENT", `shape [${axes.join(", ")}] of ${type.name} has too many bytes`);
   }
   if (options.device !== undefined && options.device !== device) {
-    throw new DeviceMismatchError(
-      `memory of device ${device.name} was asked for on device ${options.device.name}`,
-    );
+    const [here, there] = tellApart(device, options.device);
+    throw new DeviceMismatchError(`memory of device ${here} was asked for on device ${there}`);
   }
   const object = allocator.allocate({
     bytes,

@@ -1,4 +1,5 @@
 import type { Device } from "../device/device.js";
+import { tellApart } from "../device/tell-apart.js";
 import { DeviceMismatchError, PynqError } from "../errors/errors.js";
 import { type MemoryUse, type Pin, pinAllocations } from "./allocation.js";
 import { type BufferPlace, placeOf } from "./buffer-view.js";
@@ -19,8 +20,9 @@ export function placeOn(device: Device, buffer: unknown, what: string): BufferPl
     );
   }
   if (place.allocation.device !== device) {
+    const [its, wanted] = tellApart(place.allocation.device, device);
     throw new DeviceMismatchError(
-      `${what}: buffer ${place.allocation.name} belongs to device ${place.allocation.device.name}, not to ${device.name}`,
+      `${what}: buffer ${place.allocation.name} belongs to device ${its}, not to ${wanted}`,
     );
   }
   return place;

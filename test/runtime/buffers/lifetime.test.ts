@@ -148,6 +148,16 @@ test("only buffers of this runtime and this device have a place", () => {
   const error = thrown(() => placeOn(standIn("b"), buffer, "in_a"));
   assert.instance(error, DeviceMismatchError);
   assert.match(error.message, "in_a: buffer u2[8] in bank0 belongs to device a, not to b");
+  const card = (bdf: string): ReturnType<typeof standIn> => Object.assign(standIn("card"), { bdf });
+  const one = allocateIn(card("0000:3b:00.1"), 8, "u2");
+  assert.match(
+    thrown(() => placeOn(card("0000:5e:00.1"), one, "in_a")).message,
+    "belongs to device card at 0000:3b:00.1, not to the other card at 0000:5e:00.1",
+  );
+  assert.match(
+    thrown(() => placeOn(standIn(), allocateIn(standIn(), 8), "in_a")).message,
+    "belongs to device stand-in, not to the other stand-in",
+  );
   buffer.freebuffer();
   assert.instance(
     thrown(() => placeOn(device, buffer, "in_a")),
