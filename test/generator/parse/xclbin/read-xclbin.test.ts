@@ -1,7 +1,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { DiagnosticCollector } from "#generator/diagnostics/diagnostic.js";
+import { readContainer } from "#generator/parse/xclbin/container.js";
 import type { RawComputeUnit, RawXclbin } from "#generator/parse/xclbin/raw.js";
-import { writeXclbin } from "#generator/xclbin-writer/index.js";
+import { writeContainer, writeXclbin } from "#generator/xclbin-writer/index.js";
 import { cardDesign, streamDesign } from "../../../support/xclbin/designs.js";
 import { readBytes, readClean } from "../../../support/xclbin/reading.js";
 
@@ -156,6 +158,46 @@ test("the sections are listed with kind and size, also a bitstream", () => {
   const xclbin = readClean(writeXclbin({ ...cardDesign, bitstream: new Uint8Array(1000) }));
   assert.equal(xclbin.sections[0], { kind: 0, kindName: "BITSTREAM", name: "", size: 1000 });
   assert.is(xclbin.sections.length, card.sections.length + 1);
+});
+
+/** Kernels, units, memories, streams and clocks, counted. */
+function counted(xclbin: RawXclbin | undefined): string {
+  if (xclbin === undefined) return "refused";
+  const { kernels, computeUnits, memories, streams: wires, clocks } = xclbin;
+  return [kernels, computeUnits, memories, wires, clocks].map((list) => list.length).join(" ");
+}
+
+test("any one section may be absent, and metadata is enough", () => {
+  const whole = writeXclbin({ ...streamDesign, clocks: cardDesign.clocks ?? [], keyValues: { a: "b" } });
+  const container = readContainer(whole, "design.xclbin", new DiagnosticCollector());
+  const sections = container?.sections ?? [];
+  const readSome = (keep: (kind: string) => boolean): string => {
+    const kept = sections
+      .filter(({ kindName }) => keep(kindName))
+      .map(({ kind, bytes }) => ({ kind, bytes: bytes.bytes }));
+    const bytes = writeContainer({ platformVbnv: "acme_card_hbm_1_0", sections: kept });
+    const { xclbin, codes } = readBytes(bytes);
+    return `${counted(xclbin)}: ${[...new Set(codes)].join(", ")}`;
+  };
+  const found = Object.fromEntries(
+    sections.map(({ kindName }) => [kindName, readSome((kind) => kind !== kindName)]),
+  );
+  assert.equal(found, {
+    EMBEDDED_METADATA:
+      "0 0 8 2 2: warning xclbin-no-metadata, warning xclbin-unknown-instance, warning xclbin-stream",
+    MEM_TOPOLOGY: "3 3 8 2 2: ",
+    IP_LAYOUT: "3 3 8 2 2: info xclbin-no-layout, warning xclbin-stream",
+    CONNECTIVITY: "3 3 8 2 2: ",
+    CLOCK_FREQ_TOPOLOGY: "3 3 8 2 2: ",
+    BUILD_METADATA: "3 3 8 2 2: ",
+    KEYVALUE_METADATA: "3 3 8 2 2: ",
+    GROUP_CONNECTIVITY: "3 3 8 2 2: ",
+    GROUP_TOPOLOGY: "3 3 8 2 2: warning xclbin-connectivity",
+  });
+  assert.is(
+    readSome((kind) => kind === "EMBEDDED_METADATA"),
+    "3 3 0 0 2: info xclbin-no-layout",
+  );
 });
 
 test.run();
