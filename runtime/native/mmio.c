@@ -182,7 +182,7 @@ static napi_value unmap(napi_env env, napi_callback_info info) {
   if (napi_get_value_external(env, arguments[0], &pointer) != napi_ok) pointer = NULL;
   mmio_region *region = pointer == NULL ? NULL : mmio_find(table, pointer);
   if (region == NULL) return pynq_throw(env, "ARGUMENT", "not a window that this helper mapped");
-  (void)mmio_unmap(env, region);
+  (void)mmio_unmap(env, table, region);
   return NULL;
 }
 

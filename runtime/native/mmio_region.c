@@ -67,10 +67,23 @@ static void table_remove(mmio_table *table, mmio_region *region) {
   mmio_table_release(table);
 }
 
-bool mmio_unmap(napi_env env, mmio_region *region) {
+/* Gives up one use of a mapping; the last one unmaps. */
+static bool mapping_release(mmio_table *table, mmio_mapping *mapping) {
+  if (--mapping->users > 0) return true;
+  for (mmio_mapping **at = &table->mappings; *at != NULL; at = &(*at)->next)
+    if (*at == mapping) {
+      *at = mapping->next;
+      break;
+    }
+  bool good = munmap(mapping->pages, mapping->length) == 0;
+  free(mapping);
+  return good;
+}
+
+bool mmio_unmap(napi_env env, mmio_table *table, mmio_region *region) {
   if (region->bytes == NULL) return true;
   region->bytes = NULL;
-  if (munmap(region->mapping, region->length) == 0) return true;
+  if (mapping_release(table, region->mapping)) return true;
   pynq_throw_errno(env, errno, "munmap", NULL);
   return false;
 }
@@ -79,32 +92,57 @@ static void region_finalize(napi_env env, void *data, void *hint) {
   (void)env;
   mmio_region *region = data;
   /* Nobody is left to hear of a failure, and munmap fails only for arguments that mmap did not give. */
-  if (region->bytes != NULL) (void)munmap(region->mapping, region->length);
+  if (region->bytes != NULL) (void)mapping_release(hint, region->mapping);
   table_remove(hint, region);
   free(region);
 }
 
 /* Whether the file is one that can be mapped, and holds the window. Memory behind a plain file's end would be SIGBUS. */
-static bool check_file(napi_env env, int fd, const char *path, uint64_t end) {
-  struct stat file;
-  if (fstat(fd, &file) != 0) {
+static bool check_file(napi_env env, int fd, const char *path, uint64_t end, struct stat *file) {
+  if (fstat(fd, file) != 0) {
     pynq_throw_errno(env, errno, "fstat", path);
     return false;
   }
-  if (!S_ISREG(file.st_mode) && !S_ISCHR(file.st_mode)) {
+  if (!S_ISREG(file->st_mode) && !S_ISCHR(file->st_mode)) {
     pynq_throw(env, "ARGUMENT", "'%.300s' is neither a plain file nor a character device", path);
     return false;
   }
-  if (S_ISREG(file.st_mode) && end > (uint64_t)file.st_size) {
+  if (S_ISREG(file->st_mode) && end > (uint64_t)file->st_size) {
     pynq_throw(env, "ADDRESS", "the window ends at 0x%" PRIx64 ", '%.300s' at 0x%" PRIx64, end, path,
-               (uint64_t)file.st_size);
+               (uint64_t)file->st_size);
     return false;
   }
   return true;
 }
 
+/* The mapping of these pages: one that is there, or a new one; throws and gives NULL. */
+static mmio_mapping *mapping_of(napi_env env, mmio_table *table, int fd, const char *path, const mmio_mapping *wanted) {
+  for (mmio_mapping *m = table->mappings; m != NULL; m = m->next)
+    if (m->device == wanted->device && m->file == wanted->file && m->start == wanted->start &&
+        m->length == wanted->length) {
+      m->users++;
+      return m;
+    }
+  mmio_mapping *m = malloc(sizeof *m);
+  if (m == NULL) {
+    pynq_throw(env, "OUT_OF_MEMORY", "no memory for a window");
+    return NULL;
+  }
+  *m = *wanted;
+  m->pages = mmap(NULL, m->length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)m->start);
+  if (m->pages == MAP_FAILED) {
+    pynq_throw_errno(env, errno, "mmap", path);
+    free(m);
+    return NULL;
+  }
+  m->users = 1;
+  m->next = table->mappings;
+  return table->mappings = m;
+}
+
 /* Fills in `region`; throws and gives false. */
-static bool map_file(napi_env env, const char *path, uint64_t file_offset, uint64_t skip, mmio_region *region) {
+static bool map_file(napi_env env, mmio_table *table, const char *path, uint64_t file_offset, uint64_t skip,
+                     mmio_region *region) {
   uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
   uint64_t start = file_offset - file_offset % page;
   skip += file_offset - start;
@@ -119,16 +157,17 @@ static bool map_file(napi_env env, const char *path, uint64_t file_offset, uint6
     pynq_throw_errno(env, errno, "open", path);
     return false;
   }
-  bool good = check_file(env, fd, path, start + length);
-  if (good) {
-    region->length = (size_t)length;
-    region->mapping = mmap(NULL, region->length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)start);
-    good = region->mapping != MAP_FAILED;
-    if (!good) pynq_throw_errno(env, errno, "mmap", path);
+  struct stat file;
+  region->mapping = NULL;
+  if (check_file(env, fd, path, start + length, &file)) {
+    uint64_t pages = (length + page - 1) / page * page;
+    mmio_mapping wanted = {.device = file.st_dev, .file = file.st_ino, .start = start, .length = (size_t)pages};
+    region->mapping = mapping_of(env, table, fd, path, &wanted);
   }
   (void)close(fd); /* the mapping holds the file open; nothing was written that close could lose */
-  if (good) region->bytes = (volatile uint8_t *)region->mapping + skip;
-  return good;
+  if (region->mapping == NULL) return false;
+  region->bytes = (volatile uint8_t *)region->mapping->pages + skip;
+  return true;
 }
 
 napi_value mmio_map(napi_env env, mmio_table *table, const char *path, uint64_t file_offset, uint64_t skip,
@@ -137,7 +176,7 @@ napi_value mmio_map(napi_env env, mmio_table *table, const char *path, uint64_t 
   if (region == NULL) return pynq_throw(env, "OUT_OF_MEMORY", "no memory for a window");
   *region = (mmio_region){.size = size};
   pynq_bus_catch();
-  if (!map_file(env, path, file_offset, skip, region)) {
+  if (!map_file(env, table, path, file_offset, skip, region)) {
     free(region);
     return NULL;
   }
@@ -148,7 +187,7 @@ napi_value mmio_map(napi_env env, mmio_table *table, const char *path, uint64_t 
     if (status == napi_ok) return external;
     table_remove(table, region);
   }
-  (void)munmap(region->mapping, region->length);
+  (void)mapping_release(table, region->mapping);
   free(region);
   return pynq_throw_status(env, status, "napi_create_external");
 }

@@ -7,11 +7,23 @@
 
 #include "pynq_native.h"
 
+#include <sys/types.h>
+
+/* Pages of a file, mapped once for all windows on just these. */
+typedef struct mmio_mapping {
+  struct mmio_mapping *next;
+  dev_t device; /* the file's, and its number there */
+  ino_t file;
+  uint64_t start; /* offset in the file */
+  size_t length;
+  void *pages;
+  size_t users;
+} mmio_mapping;
+
 typedef struct {
   volatile uint8_t *bytes; /* offset 0 of the window; NULL once closed */
   uint64_t size;           /* bytes */
-  void *mapping;
-  size_t length;
+  mmio_mapping *mapping;   /* of no meaning once closed */
 } mmio_region;
 
 /* A set of pointers: open addressing, a power of two of slots, at most half full. */
@@ -20,6 +32,7 @@ typedef struct {
   size_t mask;
   size_t count;
   size_t users; /* the environment and every region: the last one frees the table */
+  mmio_mapping *mappings;
 } mmio_table;
 
 mmio_table *mmio_table_create(void);
@@ -30,7 +43,7 @@ void mmio_table_release(void *table);
 napi_value mmio_map(napi_env env, mmio_table *table, const char *path, uint64_t file_offset, uint64_t skip,
                     uint64_t size);
 /* Unmaps; the region stays known, as a closed one, until its external is collected. */
-bool mmio_unmap(napi_env env, mmio_region *region);
+bool mmio_unmap(napi_env env, mmio_table *table, mmio_region *region);
 
 static inline size_t mmio_slot(const mmio_table *table, const void *region) {
   uintptr_t bits = (uintptr_t)region >> 4; /* malloc aligns to 16 */

@@ -56,7 +56,7 @@ else {
     const file = "native/mmio_region.c";
     // The size of a window stays unset: with malloc's memory filled with ones the mapping is refused, and leaks.
     seed(runtime, file, "*region = (mmio_region){.size = size};", "(void)size;");
-    const refused = "map_file(env, path, file_offset, skip, region)) {";
+    const refused = "map_file(env, table, path, file_offset, skip, region)) {";
     seed(runtime, file, `${refused}\n    free(region);`, refused);
     const result = await underValgrind(await build(["--cflags=-Wno-error"], runtime), "--malloc-fill=0xff");
     assert.match(result.stderr, /depends on uninitialised value/);

@@ -272,6 +272,29 @@ export const checks: readonly Check[] = [
     },
   },
   {
+    name: "windows on the same pages show the same bytes, until each of them closes",
+    run(native) {
+      const file = deviceFile(3 * kib4);
+      const first = native.mmioMap(file.path, 16n, 0, 64);
+      const second = native.mmioMap(file.path, 0n, 32, 8);
+      const longer = native.mmioMap(file.path, 16n, 0, 2 * kib4);
+      const other = mapped(native);
+      native.mmioWrite32(first, 20, 0x1234_5678);
+      assert.is(native.mmioRead32(second, 4), 0x1234_5678);
+      assert.is(native.mmioRead32(longer, 20), 0x1234_5678);
+      assert.is(native.mmioRead32(other.w, 36), view(other.file.bytes(36, 4)).getUint32(0, true));
+      native.mmioUnmap(first);
+      refused("FREED", () => native.mmioRead32(first, 20));
+      assert.is(native.mmioRead32(second, 4), 0x1234_5678);
+      refused("ADDRESS", () => native.mmioRead32(second, 8));
+      native.mmioUnmap(second);
+      refused("FREED", () => native.mmioRead32(second, 4));
+      assert.is(native.mmioRead32(longer, 20), 0x1234_5678);
+      const again = native.mmioMap(file.path, 32n, 0, 8);
+      assert.is(native.mmioRead32(again, 4), 0x1234_5678);
+    },
+  },
+  {
     name: "a character device can be mapped, if it is one that can",
     run(native) {
       const w = native.mmioMap("/dev/zero", 0n, 0, kib4);

@@ -40,7 +40,7 @@ export class AddressSpace {
   }
 
   /**
-   * Maps a window. Equal windows share one mapping.
+   * Maps a window. Equal windows share one region; of others on the same pages the C helper shares the mapping.
    * @throws ValueRangeError for a base or size that is none @throws AddressError for Linux's own memory
    * @throws HardwareUnavailableError `PERMISSION` that names the missing right
    */
