@@ -216,6 +216,29 @@ test("automatic restart is refused where a scheduler starts kernels", async () =
   assert.is(thrown(() => startRepeating(a, b, c, 4, 1n)).code, "UNSUPPORTED");
 });
 
+test("an argument that a file places beyond the window keeps no design from loading", async () => {
+  const { descriptor } = CardOverlay;
+  const pack_1 = descriptor.ips["pack_1"];
+  const kernel = pack_1?.kernel;
+  assert.ok(pack_1 && kernel);
+  const type = {
+    ...kernel.type,
+    arguments: kernel.type.arguments.map((each, index) =>
+      each.kind === "stream" ? each : { ...each, offset: 0xffc + index * 4 },
+    ),
+  };
+  const beyond = {
+    ...descriptor,
+    ips: { ...descriptor.ips, pack_1: { ...pack_1, kernel: { ...kernel, type } } },
+  };
+  class Beyond extends CardOverlay {
+    static override readonly descriptor: typeof descriptor = beyond;
+  }
+  const ol = await Beyond.load({ device: new SimDevice() });
+  assert.is(ol.pack_1.args["key"]?.kind, "scalar");
+  await ol.free();
+});
+
 test("streams show where they come from and go to; arguments their banks", async () => {
   const { ol } = await setUp();
   assert.equal(ol.dc_0, {

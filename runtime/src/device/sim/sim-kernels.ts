@@ -90,22 +90,26 @@ export class SimKernels {
       if (instance.type.protocol !== "hs" && instance.type.protocol !== "chain") continue;
       const kernel = this.#make(path, instance, descriptor);
       this.#kernels.push({ path, kernel });
+      // What lies beyond its window no access reaches; a design file can say so of an argument.
+      const at = (name: string | undefined, offset: number): bigint | undefined => {
+        const face = name !== undefined && Object.hasOwn(interfaces, name) ? interfaces[name] : undefined;
+        return face === undefined || offset + 4 > face.size ? undefined : face.base + BigInt(offset);
+      };
       for (const offset of SimKernel.controlOffsets) {
-        const address = placed.base + BigInt(offset);
+        const address = at(control, offset);
+        if (address === undefined) continue;
         hooks.onRead(address, () => kernel.readControl(offset));
         hooks.onWrite(address, ({ value, mask }) => kernel.writeControl(offset, value & mask));
       }
       for (const { interface: name, offset, output } of kernel.places()) {
-        const base = interfaces[name]?.base;
-        if (base === undefined) continue;
-        const address = base + BigInt(offset);
+        const address = at(name, offset);
+        if (address === undefined) continue;
         hooks.onRead(address, () => kernel.readWord(name, offset));
         if (!output) hooks.onWrite(address, ({ value }) => kernel.writeWord(name, offset, value));
       }
       for (const { interface: name, offset } of kernel.handshakes()) {
-        const base = interfaces[name]?.base;
-        if (base === undefined) continue;
-        const address = base + BigInt(offset);
+        const address = at(name, offset);
+        if (address === undefined) continue;
         hooks.onRead(address, () => kernel.readValid(name, offset));
         hooks.onWrite(address, ({ value, mask }) => kernel.writeValid(name, offset, value & mask));
       }
