@@ -1,4 +1,4 @@
-/* A fixed budget of damaged designs: never a crash, a hang, half an output, or text that does not compile. */
+/* A fixed budget of damaged designs: never a crash, a hang, half an output, or text that does not compile or load. */
 // timeout: 400 s
 import { test } from "uvu";
 import * as assert from "uvu/assert";
