@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import type { DiagnosticCollector } from "./diagnostics/diagnostic.js";
-import { isHlsFileName } from "./parse/hls/read-signatures.js";
+import { isHlsFile, isHlsFileName } from "./parse/hls/read-signatures.js";
 import type { InputFile } from "./parse/input.js";
 
 /** Largest input file in bytes. The largest handoff known has 10 MB, an xclbin with its bitstream some hundred. */
@@ -87,21 +87,33 @@ async function readSignatureFiles(path: string, diagnostics: DiagnosticCollector
     .filter((entry) => entry.isFile() && isHlsFileName(entry.name))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .sort();
-  if (paths.length === 0 || paths.length > MAX_HLS_FILES) {
+  const refuse = (message: string): InputFile[] => {
     diagnostics.report(
       "hls-folder",
-      paths.length === 0
-        ? `${path} holds no file that tells a kernel's signature.`
-        : `${path} holds ${paths.length} files with signatures; the limit is ${MAX_HLS_FILES}.`,
+      message,
       { file: path },
       "Give the folder of the HLS solution, or the files themselves.",
     );
     return [];
+  };
+  if (paths.length > MAX_HLS_FILES) {
+    return refuse(`${path} holds ${paths.length} files with signatures; the limit is ${MAX_HLS_FILES}.`);
   }
   const files: InputFile[] = [];
+  const others: string[] = [];
   for (const full of paths) {
-    const file = await readInput(full, relative(path, full).replaceAll("\\", "/"), diagnostics);
-    if (file !== undefined) files.push(file);
+    const name = relative(path, full).replaceAll("\\", "/");
+    const file = await readInput(full, name, diagnostics);
+    if (file === undefined) continue;
+    if (isHlsFile(name, file.bytes)) files.push(file);
+    else others.push(name);
+  }
+  if (files.length === 0 && !diagnostics.hasErrors) {
+    return refuse(`${path} holds no file that tells a kernel's signature.`);
+  }
+  if (others.length > 0) {
+    const shown = others.slice(0, 8).join(", ") + (others.length > 8 ? ", …" : "");
+    diagnostics.report("hls-skipped", `Not of HLS, by their content: ${shown}.`, { file: path });
   }
   return files;
 }

@@ -238,6 +238,11 @@ export const diagnosticCodes = {
     explanation:
       "A folder given with --hls holds no file that HLS or Vitis writes about a kernel (kernel.xml, .xo, x*_hw.h, hls_data.json, *_data.json), or far too many.",
   },
+  "hls-skipped": {
+    severity: "info",
+    explanation:
+      "Files of a folder given with --hls are called as HLS's files are and hold something else, such as the headers of other drivers. They are left out.",
+  },
   "hls-kind": {
     severity: "error",
     explanation:

@@ -67,6 +67,12 @@ const folder = tempFolder({
     "project/solution1/solution1.log": "INFO: [HLS 200-10]",
     "project/solution1/settings.json": "{",
     "project/src/mix_hw.h": "#define MIX",
+    // As the include folder of a board support package: headers of other drivers beside.
+    "include/xmix_hw.h": header,
+    "include/xuartps_hw.h": "#ifndef XUARTPS_HW_H\n#define XUARTPS_CR_OFFSET 0x0U\n#endif\n",
+    "include/sensor_data.json": '{ "samples": [1, 2] }',
+    "drivers/xuartps_hw.h": "#define XUARTPS_CR_OFFSET 0x0U\n",
+    "cut/hls_data.json": json.slice(0, 200),
     "headers/xmix_hw.h": header,
     "other/kernel.xml": kernelXml,
     "none/readme.txt": "nothing",
@@ -86,7 +92,7 @@ async function inspect(...given: readonly string[]): Promise<{
     "--json",
     ...options,
   ]);
-  const codes = [...stderr.matchAll(/\b(error|warning): .*\[(hls-[\w-]+|input-[\w-]+)\]$/gm)].map(
+  const codes = [...stderr.matchAll(/\b(error|warning|info): .*\[(hls-[\w-]+|input-[\w-]+)\]$/gm)].map(
     ([, severity, name]) => `${severity} ${name}`,
   );
   const kernel = stdout === "" ? undefined : (JSON.parse(stdout) as Design).kernels[0];
@@ -114,6 +120,13 @@ test("files by themselves, and several of them", async () => {
     bare.kernel?.arguments.map(({ name, bytes, encoding }) => `${name} ${bytes} ${encoding}`),
     ["table 4 word", "data 8 word", "level 4 word"],
   );
+});
+
+test("what is of something else is left out of a folder, and told; what is damaged is refused", async () => {
+  const { code, codes, kernel } = await inspect("include");
+  assert.equal([code, codes, kernel?.knownFrom], [0, "info hls-skipped", "hls"]);
+  const cut = await inspect("cut");
+  assert.equal([cut.code, cut.codes], [1, "error hls-damaged"]);
 });
 
 test("a signature that nothing uses is a warning, with --strict an error", async () => {
@@ -156,6 +169,7 @@ test("an xclbin has signatures of its own, and says that it uses no others", asy
 test("what holds no signature is refused by name", async () => {
   for (const [given, expected] of [
     ["none", "error hls-folder"],
+    ["drivers", "error hls-folder"],
     ["none/readme.txt", "error hls-kind"],
     ["nowhere", "error input-not-found"],
     ["project/solution1/settings.json", "error hls-damaged"],

@@ -15,6 +15,18 @@ export function isHlsFileName(name: string): boolean {
 }
 
 /**
+ * False for a file of such a name that is of something else: drivers of other IPs have an `x…_hw.h` too, and any JSON may
+ * be called `…_data.json`. One that is damaged counts as HLS's, so that it is told.
+ */
+export function isHlsFile(name: string, bytes: Uint8Array): boolean {
+  const isHeader = name.endsWith(".h");
+  if (!isHeader && !name.endsWith(".json")) return true;
+  const text = decodeText(bytes);
+  if (text === undefined) return true;
+  return isHeader ? looksLikeHwHeader(text) : /"(?:Top|Args|Interfaces)"\s*:/.test(text);
+}
+
+/**
  * Reads the signatures of HLS functions out of a file that HLS or Vitis wrote: `kernel.xml`, `.xo`, `x*_hw.h`,
  * `hls_data.json` or `*_data.json`. What it is told by its content, not by its name. Nothing is thrown.
  * @returns none after reporting at least one error
