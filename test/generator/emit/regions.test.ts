@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pynqGen } from "../../support/cli.js";
 import { compileAndRun, generated, refused } from "../../support/generated.js";
+import { cell } from "../../support/handoff.js";
 import { hwhFixture } from "../../support/hwh.js";
 import { tempFolder } from "../../support/tmp.js";
 import { typeCheck, typeScriptVersions } from "../../support/tsc.js";
@@ -122,6 +123,50 @@ test("every module is a file of its own beside the region", async () => {
   const region = readFileSync(join(folder, "overlay/regions/rp.ts"), "utf8");
   assert.match(region, /readonly fft: RpFftModule;/);
   assert.match(region, /from "\.\/rp\/fir\.js"/);
+});
+
+/** The module fft with an interrupt controller of its own between the core and the boundary. */
+function withController(): string {
+  const controller = cell({
+    path: "intc",
+    vlnv: "xilinx.com:ip:axi_intc:4.1",
+    parameters: { C_KIND_OF_INTR: "0x0" },
+    ports: [
+      { name: "intr", left: 0, right: 0, net: "fft_irq", kind: "INTERRUPT", to: ["fft/interrupt"] },
+      { name: "irq", direction: "O", net: "intc_irq", kind: "INTERRUPT", to: ["External_Ports/irq"] },
+    ],
+    buses: [{ name: "s_axi" }],
+  });
+  const range =
+    '<MEMRANGE ADDRESSBLOCK="Reg" BASEVALUE="0x43C08000" HIGHVALUE="0x43C08FFF" INSTANCE="intc" ' +
+    'MASTERBUSINTERFACE="s_axi_control" MEMTYPE="REGISTER" SLAVEBUSINTERFACE="s_axi"/>';
+  return readFileSync(hwhFixture("dfx_rp_fft_partial"), "utf8")
+    .replace('SIGNAME="fft_irq"', 'SIGNAME="intc_irq"')
+    .replace('INSTANCE="fft" PORT="interrupt"', 'INSTANCE="intc" PORT="irq"')
+    .replace('INSTANCE="External_Ports" PORT="irq"', 'INSTANCE="intc" PORT="intr"')
+    .replace("</MEMORYMAP>", `${range}</MEMORYMAP>`)
+    .replace("</MODULES>", `${controller}</MODULES>`);
+}
+
+test("an interrupt passes a controller of its module, and the boundary", async () => {
+  const input = tempFolder({ files: { "dfx_rp_intc_partial.hwh": withController() } });
+  const partial = `rp=${join(input, "dfx_rp_intc_partial.hwh")}`;
+  const folder = await generated([hwhFixture("dfx"), "--partial", partial], {
+    "main.ts": `
+import { SimDevice } from "@pynq-gen/runtime";
+import { DfxOverlay } from "./overlay/index.js";
+
+const device = new SimDevice();
+await using ol = await DfxOverlay.load({ device });
+const { fft } = await ol.rp.load("intc");
+for (let turn = 0; turn < 2; turn += 1) {
+  const waiting = fft.interrupt.wait({ timeoutMs: 10_000 });
+  device.pins.pulse("rp/fft/interrupt");
+  console.log(await waiting);
+}
+`,
+  });
+  assert.is(await compileAndRun(folder, "main.ts"), "1\n1\n");
 });
 
 test("without --partial there is a region whose modules are not known", async () => {
