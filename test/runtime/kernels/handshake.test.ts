@@ -1,4 +1,7 @@
 /* Inputs that a kernel takes only when it is told that they are there (`ap_vld`, `ap_hs`). */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { SimDevice, TimeoutError } from "@pynq-gen/runtime";
@@ -13,6 +16,9 @@ import {
   type RepeatingRun,
   startKernelRepeating,
 } from "@pynq-gen/runtime/codegen/v1";
+import { NativeMmioRegion } from "#runtime/device/native-mmio.js";
+import { loadNative } from "#runtime/native/load.js";
+import { tempFolder } from "../../support/tmp.js";
 import { rejected } from "../../support/thrown.js";
 import { accesses, sleep } from "./zynq-bench.js";
 
@@ -164,5 +170,54 @@ test("automatic restart waits for such an input before each pass", async () => {
   await run.stop();
   assert.is(passes(), 3);
 });
+
+/** As a thread: takes a start, then its input once that is said to be there, and is done. Ends when word 0x100 is set. */
+const waitingKernel = `
+  const { workerData } = await import("node:worker_threads");
+  const { NativeMmioRegion } = await import(workerData.module);
+  const region = NativeMmioRegion.map(workerData.window);
+  while (region.read32(0x100) === 0) {
+    if (region.read32(0) !== 1 || region.read32(0x24) !== 1) continue;
+    region.write32(0x24, 0);
+    region.write32(0x10, region.read32(0x18) * region.read32(0x20));
+    region.write32(0, 6);
+  }
+`;
+
+const native = loadNative();
+if ("unavailable" in native) console.log(`skip: ${native.unavailable}`);
+else {
+  test("through the C helper the kernel goes on, and nothing else is written", async () => {
+    const size = 0x1_0000;
+    const untouched = 0x5a5a_5a5a;
+    const path = join(tempFolder(), "registers");
+    const words = new Uint32Array(size / 4).fill(untouched);
+    words[0] = 4;
+    words[0x24 / 4] = 0;
+    words[0x100 / 4] = 0;
+    writeFileSync(path, words);
+    const window = { path, fileOffset: 0n, base: 0x4010_0000n, size };
+    const device = new SimDevice();
+    const ol = await HandshakeOverlay.load({ device });
+    device.mmio = () => NativeMmioRegion.map(window) as never;
+    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(waitingKernel)}`), {
+      workerData: { window, module: import.meta.resolve("#runtime/device/native-mmio.js") },
+    });
+    const region = NativeMmioRegion.map(window);
+    try {
+      for (let x = 1; x <= 50; x++) {
+        assert.is(ol.near_0.with({ timeoutMs: 20_000 }).callSync(x, 3), 3 * x);
+        assert.is(await ol.near_0.with({ timeoutMs: 20_000 }).call(x, 5), 5 * x);
+      }
+    } finally {
+      region.write32(0x100, 1);
+      await new Promise((resolve) => worker.once("exit", resolve));
+    }
+    const written = new Set([0, 0x10, 0x18, 0x20, 0x24, 0x100]);
+    for (let offset = 0; offset < size; offset += 4) {
+      if (!written.has(offset)) assert.is(region.read32(offset), untouched, offset.toString(16));
+    }
+  });
+}
 
 test.run();
