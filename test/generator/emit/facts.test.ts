@@ -1,7 +1,7 @@
 // timeout: 400 s (several generations, each checked by two compilers)
 /*
- * Interrupts, GPIO bits, clocks and exported windows as they are generated: the names that a design has compile and
- * work on the simulation, which is made of the same facts; all others are refused.
+ * Interrupts, GPIO bits, clocks, memories and exported windows as they are generated: the names that a design has compile
+ * and work on the simulation, which is made of the same facts; all others are refused.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -92,6 +92,24 @@ const cases: readonly Case[] = [
       ol.clocks.pl_clk4;
       // @ts-expect-error a frequency is a number of MHz
       ol.clocks.pl_clk0.mhz = "50";`,
+  },
+  {
+    fixture: "memories",
+    overlay: "MemoriesOverlay",
+    application: `
+      using a = ol.allocate([4], "u4", { target: ol.PSDDR });
+      using b = ol.allocate([4], "u4", { target: ol.mig_memory });
+      say(a.bank, b.bank, b.deviceAddress >= 0x8000_0000n);
+      ol.bram.write(4, 7);
+      say(ol.bram.read(4), Object.keys(ol.memDict).join());`,
+    prints: ["PSDDR mig true", "7 PSDDR,bram,mig,xip"],
+    refusals: `
+      // @ts-expect-error two memories take buffers: a target is required
+      ol.allocate([4], "u4");
+      // @ts-expect-error block RAM takes none
+      ol.allocate([4], "u4", { target: ol.bram });
+      // @ts-expect-error nor does flash
+      ol.allocate([4], "u4", { target: ol.xip });`,
   },
   {
     fixture: "exported-axi",
