@@ -151,10 +151,7 @@ function argumentFrom(argument: RawKernelArgument): KernelArgument {
       };
     default: {
       const bytes = argument.size;
-      const encoding =
-        argument.cType === undefined
-          ? { encoding: "word" as const }
-          : scalarEncoding(argument.cType.element, bytes);
+      const encoding = scalarEncoding(argument.cType?.element, bytes);
       return { ...common, kind: "scalar", offset: argument.offset, bytes, ...encoding };
     }
   }

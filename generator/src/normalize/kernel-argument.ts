@@ -2,13 +2,13 @@ import type { KernelArgument, ScalarEncoding } from "../model/kernel.js";
 import type { CElement, CType } from "../parse/c-type.js";
 import { declared } from "../text/declared.js";
 
-/** How a value of a C type goes into registers of `bytes` bytes. */
+/** How a value of a C type, where it is known, goes into registers of `bytes` bytes. */
 export function scalarEncoding(
-  element: CElement,
+  element: CElement | undefined,
   bytes: number,
 ): { readonly encoding: ScalarEncoding; readonly bits?: number } {
   const fits = bytes === 1 || bytes === 2 || bytes === 4 || bytes === 8;
-  switch (element.kind) {
+  switch (element?.kind) {
     case "boolean":
       return { encoding: "bool" };
     case "float":
@@ -27,6 +27,7 @@ export function scalarEncoding(
     // `void*` is how a kernel.xml writes a value that goes by reference.
     case "void":
     case "unknown":
+    case undefined:
       return fits ? { encoding: "word" } : { encoding: "bytes" };
     default:
       return { encoding: "bytes" };

@@ -151,7 +151,7 @@ function scalar(
     kind: output ? "output-scalar" : "scalar",
     offset: register.offset,
     bytes,
-    ...(element === undefined ? { encoding: "word" as const } : scalarEncoding(element, bytes)),
+    ...scalarEncoding(element, bytes),
     ...interfaceOf(known),
     ...(output || validOffset === undefined ? {} : { validOffset }),
     ...cTypeText(argument.cType),
@@ -172,8 +172,7 @@ function byteCount(bits: number): number {
 
 function returnPlace(register: HlsRegister, type: HlsArgument["cType"]): NonNullable<Kernel["returnValue"]> {
   const bytes = byteCount(register.bits);
-  const encoding = type === undefined ? { encoding: "word" as const } : scalarEncoding(type.element, bytes);
-  return { offset: register.offset, bytes, ...encoding, ...cTypeText(type) };
+  return { offset: register.offset, bytes, ...scalarEncoding(type?.element, bytes), ...cTypeText(type) };
 }
 
 function direction(argument: HlsArgument): { readonly direction?: "in" | "out" | "inout" } {

@@ -124,6 +124,17 @@ test("a value of more than two words is bytes, in a word for each four", () => {
   const xml = kernelXml([
     '<arg name="key" addressQualifier="0" id="0" port="S_AXI_CONTROL" size="0xC" offset="0x10" hostOffset="0x0" hostSize="0x10" type="ap_uint&lt;96&gt;"/>',
   ]);
+  const header = `// control
+// 0x00 : Control signals
+//        bit 0  - ap_start (Read/Write/COH)
+${[0, 1, 2].map((word) => `// 0x1${word * 4} : Data signal of key\n//        bit 31~0 - key[${word * 32 + 31}:${word * 32}] (Read/Write)`).join("\n")}
+#define XFILTER_CONTROL_ADDR_AP_CTRL 0x00
+`;
+  const [untyped] = kernels([ctrl(), ...wide], header).kernels;
+  assert.equal(
+    untyped?.arguments.map(({ name, bytes, encoding }) => [name, bytes, encoding]),
+    [["key", 12, "bytes"]],
+  );
   const [typed] = kernels([ctrl(), ...wide], xml).kernels;
   assert.equal(
     typed?.arguments.map(({ bytes, encoding, cType }) => [bytes, encoding, cType]),
