@@ -1,3 +1,5 @@
+import { parameterLiteral } from "../emit/dictionaries.js";
+import { Raw } from "../emit/literal.js";
 import type { AddressedInterface, Ip } from "../model/ip.js";
 import type { Differences } from "./difference.js";
 import { hex, pairUp } from "./difference.js";
@@ -81,8 +83,18 @@ function diffParameters(was: Ip, is: Ip, result: Differences): void {
     if (before === after || isAddress(name)) continue;
     const text = (value: string | undefined): string =>
       value === undefined ? "absent" : JSON.stringify(value);
-    result.harmless("ip-parameter", `${is.path}.${name}`, `${text(before)} → ${text(after)}`);
+    const message = `${text(before)} → ${text(after)}`;
+    // An application may read it: one that is gone, or of another type, does not compile.
+    const breaks = before !== undefined && (after === undefined || kindOf(before) !== kindOf(after));
+    if (breaks) result.breaking("ip-parameter", `${is.path}.${name}`, message);
+    else result.harmless("ip-parameter", `${is.path}.${name}`, message);
   }
+}
+
+/** What a parameter's text is in generated code, past 53 bits a bigint. */
+function kindOf(text: string): string {
+  const literal = parameterLiteral(text);
+  return literal instanceof Raw ? (literal.text.endsWith("n") ? "bigint" : "number") : typeof literal;
 }
 
 /** Parameters that repeat what the address map says, or the cell's own name. */

@@ -122,6 +122,27 @@ export const rows: readonly Row[] = [
     back: ["ip-parameter core.C_DEPTH"],
   },
   {
+    what: "a parameter of another type",
+    from: "words",
+    change: (d) => ((ipAt(d as Design, "core") as Writable<Ip>).parameters["C_DEPTH"] = "auto"),
+    there: ["! ip-parameter core.C_DEPTH"],
+    back: ["! ip-parameter core.C_DEPTH"],
+  },
+  {
+    what: "a parameter that is a bigint now",
+    from: "words",
+    change: (d) => ((ipAt(d as Design, "core") as Writable<Ip>).parameters["C_DEPTH"] = "0xFFFFFFFFFFFFFFFF"),
+    there: ["! ip-parameter core.C_DEPTH"],
+    back: ["! ip-parameter core.C_DEPTH"],
+  },
+  {
+    what: "a parameter less",
+    from: "words",
+    change: (d) => delete (ipAt(d as Design, "core") as Writable<Ip>).parameters["C_DEPTH"],
+    there: ["! ip-parameter core.C_DEPTH"],
+    back: ["ip-parameter core.C_DEPTH"],
+  },
+  {
     what: "an interface less: what was on it is on the IP",
     from: "two",
     change: (d) =>
