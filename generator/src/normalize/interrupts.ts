@@ -90,7 +90,10 @@ function linesOf(cell: RawModule, signals: Signals): readonly Line[] {
     const lowest = reversed && fact?.order !== undefined ? Math.max(0, fact.order.lines - width) : 0;
     for (let place = 0; place < Math.min(width, MAX_LINES); place += 1) {
       const index = place + lowest;
-      lines.push({ pin, place, index, rawIrq: fact?.gic?.(index, number) });
+      const rawIrq = fact?.gic?.(index, number);
+      // An input beyond those that the PS has: what leads there leads nowhere, and is told.
+      if (fact?.gic !== undefined && rawIrq === undefined) continue;
+      lines.push({ pin, place, index, rawIrq });
     }
   }
   return lines;

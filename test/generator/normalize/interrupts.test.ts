@@ -1,7 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { readFileSync } from "node:fs";
 import type { InterruptPin } from "#generator/model/interrupt.js";
-import { codesOf, readFixture } from "../../support/hwh.js";
+import { codesOf, hwhFixture, readFixture, readHwhText } from "../../support/hwh.js";
 
 /** A pin in one line: lines of the controllers from the pin on, then the GIC number. */
 function way({ chain, rawIrq }: InterruptPin): string {
@@ -163,6 +164,21 @@ test("Zynq UltraScale+: the second group begins at 136", () => {
 
 test("Versal: each input is a line of its own", () => {
   assert.equal(ways("versal"), { "a/interrupt": "116", "b/interrupt": "119" });
+});
+
+test("an input beyond those that the PS has takes nothing, and what leads there is told", () => {
+  for (const [fixture, from, to] of [
+    ["versal", "pl_ps_irq3", "pl_ps_irq16"],
+    ["mpsoc-groups", "pl_ps_irq1", "pl_ps_irq2"],
+  ] as const) {
+    const text = readFileSync(hwhFixture(fixture), "utf8").replaceAll(from, to);
+    const { design, diagnostics } = readHwhText(text, `${fixture}.hwh`);
+    const numbers = design.interruptPins.map(({ rawIrq }) => rawIrq);
+    assert.ok(numbers.length > 0 && numbers.every((each) => each !== undefined && each < 136));
+    const [lost] = diagnostics.filter(({ code }) => code === "interrupt-unresolved");
+    assert.match(lost?.message ?? "", to);
+    assert.match(lost?.hint ?? "", "pl_ps_irq0");
+  }
 });
 
 test("a soft processor has lines without GIC numbers, and another one's are not its own", () => {
