@@ -5,18 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool pynq_arguments(napi_env env, napi_callback_info info, size_t count, napi_value *values, void **data) {
-  size_t given = count;
-  napi_status status = napi_get_cb_info(env, info, &given, values, NULL, data);
-  if (status != napi_ok) {
-    pynq_throw_status(env, status, "napi_get_cb_info");
-    return false;
-  }
-  if (given != count) {
-    pynq_throw(env, "ARGUMENT", "%zu arguments given, %zu needed", given, count);
-    return false;
-  }
-  return true;
+bool pynq_refuse_arguments(napi_env env, napi_status status, size_t given, size_t count) {
+  if (status != napi_ok) pynq_throw_status(env, status, "napi_get_cb_info");
+  else pynq_throw(env, "ARGUMENT", "%zu arguments given, %zu needed", given, count);
+  return false;
 }
 
 static bool get_whole(napi_env env, napi_value value, const char *what, double min, double max, double *out) {

@@ -80,8 +80,14 @@ napi_status pynq_own(napi_env env, void *state, void (*destroy)(void *state));
 
 /* ---- arguments (arguments.c); each throws and gives false where the value is not what it should be ---- */
 
-/* Gets exactly `count` arguments, and the callback data where `data` is not NULL. */
-bool pynq_arguments(napi_env env, napi_callback_info info, size_t count, napi_value *values, void **data);
+/* Throws, and gives false. */
+bool pynq_refuse_arguments(napi_env env, napi_status status, size_t given, size_t count);
+/* Gets exactly `count` arguments, and the callback data where `data` is not NULL. Inline: every call begins so. */
+static inline bool pynq_arguments(napi_env env, napi_callback_info info, size_t count, napi_value *values, void **data) {
+  size_t given = count;
+  napi_status status = napi_get_cb_info(env, info, &given, values, NULL, data);
+  return (status == napi_ok && given == count) || pynq_refuse_arguments(env, status, given, count);
+}
 /* A whole number from 0 to `max`; `max` at most 2^53 - 1. */
 bool pynq_get_size(napi_env env, napi_value value, const char *what, uint64_t max, uint64_t *out);
 /* A whole number from 0 to 2^32 - 1. */
